@@ -1,5 +1,6 @@
 #include "model/stack_cost.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "model/stack_evaluation.h"
@@ -170,23 +171,62 @@ static void order_types(const struct stack_evaluation *evaluation, int *order) {
   }
 }
 
+/* Nodes in a tile of the type; NULL when memory is out. */
+static const struct tile_node *nodes_of(const struct stack_evaluation *evaluation, const struct tile_type *type) {
+  const struct axis_run *column = &evaluation->grid.columns.runs[type->column_run];
+  const struct axis_run *row = &evaluation->grid.rows.runs[type->row_run];
+  const struct kind_placement *kind = placement_at(&evaluation->placement, column, row);
+  if (kind->column == column->parts && kind->row == row->parts) return kind->nodes;
+  return tile_nodes(evaluation->scratch, &evaluation->grid, column->parts, row->parts);
+}
+
+/* Finds the least cost of each type, and of all: ends where that exceeds the limit. NULL when memory is out. */
+static struct tile_sum *expect_types(struct stack_evaluation *evaluation) {
+  const struct stack_result *result = evaluation->result;
+  struct cost_limit *limit = evaluation->limit;
+  struct tile_sum *floors = ARENA_NEW(evaluation->scratch, result->type_count, struct tile_sum);
+  for (int i = 0; i < result->type_count && floors != NULL; i++) {
+    const struct tile_type *type = &result->types[i];
+    const struct tile_node *nodes = nodes_of(evaluation, type);
+    if (nodes == NULL) return NULL;
+    for (int n = 0; n < evaluation->stack->node_count; n++) {
+      struct tile_sum floor = floor_of_node(limit->floors, evaluation->stack, nodes, type, n);
+      floors[i].energy_pj += (double)type->count * floor.energy_pj;
+      floors[i].latency_cycles += (double)type->count * floor.latency_cycles;
+    }
+    limit->rest.energy_pj += floors[i].energy_pj;
+    limit->rest.latency_cycles += floors[i].latency_cycles;
+  }
+  if (floors != NULL) {
+    limit->exceeded = limit->exceeded_by(limit->context, limit->rest.energy_pj, limit->rest.latency_cycles);
+  }
+  return floors;
+}
+
 static enum status cost_types(struct stack_evaluation *evaluation) {
   struct stack_result *result = evaluation->result;
   struct cost_limit *limit = evaluation->limit;
+  struct tile_sum *floors = NULL;
   int *order = ARENA_NEW(evaluation->scratch, result->type_count, int);
   if (order == NULL) return error_out_of_memory(evaluation->error);
   order_types(evaluation, order);
+  if (cost_limit_ends(limit) && limit->floors != NULL) {
+    floors = expect_types(evaluation);
+    if (floors == NULL) return error_out_of_memory(evaluation->error);
+    if (limit->exceeded) return STATUS_OK;
+  }
   for (int i = 0; i < result->type_count; i++) {
     struct tile_type *type = &result->types[order[i]];
     if (limit != NULL) limit->tile_count = (double)type->count;
-    /* Caches read by the tile were sized for its kind, and so were those it writes. */
-    const struct axis_run *column = &evaluation->grid.columns.runs[type->column_run];
-    const struct axis_run *row = &evaluation->grid.rows.runs[type->row_run];
-    const struct kind_placement *kind = placement_at(&evaluation->placement, column, row);
-    const struct tile_node *nodes = kind->nodes;
-    if (kind->column != column->parts || kind->row != row->parts) {
-      nodes = tile_nodes(evaluation->scratch, &evaluation->grid, column->parts, row->parts);
+    if (floors != NULL) {
+      limit->rest.energy_pj = fmax(0, limit->rest.energy_pj - floors[order[i]].energy_pj);
+      limit->rest.latency_cycles = fmax(0, limit->rest.latency_cycles - floors[order[i]].latency_cycles);
     }
+    /* Caches read by the tile were sized for its kind, and so were those it writes. */
+    const struct kind_placement *kind =
+        placement_at(&evaluation->placement, &evaluation->grid.columns.runs[type->column_run],
+                     &evaluation->grid.rows.runs[type->row_run]);
+    const struct tile_node *nodes = nodes_of(evaluation, type);
     if (nodes == NULL) return error_out_of_memory(evaluation->error);
     enum status status = tile_cost(evaluation->search, evaluation->arena, evaluation->scratch, evaluation->stack, nodes,
                                    type, kind->caches, limit, evaluation->error);
@@ -253,7 +293,11 @@ enum status stack_cost(struct layer_search *search, struct arena *arena, struct 
   status =
       placement_of_stack(&evaluation.placement, scratch, search->hardware, &evaluation.grid, stack->tiling.mode, error);
   if (status != STATUS_OK) return status;
-  if (limit != NULL) limit->exceeded = limit->overfull = false, limit->energy_pj = limit->latency_cycles = 0;
+  if (limit != NULL) {
+    limit->exceeded = limit->overfull = false;
+    limit->energy_pj = limit->latency_cycles = 0;
+    limit->rest = (struct tile_sum){0, 0};
+  }
   if (stack->searches_placement) {
     status = placement_search(&evaluation);
     if (status != STATUS_OK && status != STATUS_INFEASIBLE) return status;

@@ -27,6 +27,7 @@ struct passage {
   struct copy pending[2];            /* cache writes of the previous layer */
   int pending_count;
   struct cost_limit *limit; /* NULL: none */
+  struct tile_sum rest;     /* least cost of the layers to come */
   struct error *error;
 };
 

@@ -1,20 +1,13 @@
 #include "model/tile_cost.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "model/copy.h"
-#include "model/layer/rows.h"
 #include "model/tile.h"
 #include "model/tile_copies.h"
 #include "model/tile_levels.h"
-
-/* A layer's mapping in brief. */
-struct mapped {
-  struct memo_sums sums;
-  struct held_bits held[HARDWARE_MAX_MEMORIES]; /* by memory */
-};
+#include "model/tile_mapping.h"
 
 /* --- Levels of a layer -------------------------------------------------------------------------------- */
 
@@ -46,118 +39,6 @@ static struct layer_needs needs_of(const struct passage *passage, int n, struct 
 
 /* --- Layers ------------------------------------------------------------------------------------------------ */
 
-/* Rule capacity: room of the layer's mapping in the memories that it uses below the top. In the very first tile all of
- * its weights stay at the weight memory. */
-static void find_room(const struct passage *passage, int input, const struct resident *resident,
-                      struct problem_limits *room) {
-  const struct hardware *hardware = passage->hardware;
-  const struct tile_type *type = passage->type;
-  bool stays = type->first_tile && type->weight_memory >= 0;
-  room->count = 0;
-  room->weight_level = -1;
-  if (stays) room->weight_level = hardware->memories[type->weight_memory].level_of[OPERAND_I2];
-  for (int m = 0; m < hardware->memory_count; m++) {
-    double bits = resident_bits(resident, m, input);
-    if (bits <= 0 || hardware_is_top(hardware, m)) continue;
-    room->resident[room->count].memory = m;
-    room->resident[room->count++].bits = bits;
-  }
-}
-
-static void count_levels(const struct passage *passage, int n, int input_level, int output_level,
-                         int level_count[LAYER_OPERANDS]) {
-  const struct hardware *hardware = passage->hardware;
-  level_count[LAYER_OUTPUT] = output_level + 1;
-  for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
-    const struct operand *operand = &passage->stack->nodes[n].shape->operand[o];
-    level_count[o] = 0;
-    if (!operand->name[0]) continue;
-    level_count[o] = input_level + 1;
-    if (operand->memory_operand != OPERAND_I2) continue;
-    bool from_top = passage->type->first_tile || passage->type->weight_memory < 0;
-    level_count[o] = from_top ? hardware->level_count[OPERAND_I2]
-                              : hardware->memories[passage->type->weight_memory].level_of[OPERAND_I2] + 1;
-  }
-}
-
-/* Limits of the layer's mapping, in *room; NULL: none. */
-static const struct problem_limits *find_limits(const struct passage *passage, int input_level,
-                                                const struct resident *resident, struct problem_limits *room) {
-  if (resident == NULL || !rules_have(passage->rules, RULE_CAPACITY)) return NULL;
-  find_room(passage, memory_at(passage, OPERAND_I1, input_level), resident, room);
-  return room;
-}
-
-static bool wants_costs(const struct passage *passage) {
-  return passage->limit == NULL || passage->limit->wants_costs;
-}
-
-static void take_cost(const struct passage *passage, int n, const struct layer_cost *cost, struct mapped *mapped) {
-  mapped->sums = (struct memo_sums){.fits = true,
-                                    .energy_pj = cost->energy_pj,
-                                    .latency_cycles = cost->latency_cycles,
-                                    .least_cycles = cost->latency_cycles,
-                                    .dram = cost->dram,
-                                    .gap = cost->gap};
-  cost_held_of(cost, passage->stack->nodes[n].shape, mapped->held);
-}
-
-/* Costs a layer over rows, which has nothing to search and always fits. */
-static enum status cost_rows(const struct passage *passage, int n, int input_level, int output_level,
-                             const struct problem_limits *limits, struct tile_step *step, struct mapped *mapped) {
-  struct row_problem problem = {.hardware = passage->hardware,
-                                .layer = passage->stack->nodes[n].shape,
-                                .size = step->size,
-                                .input_level = input_level,
-                                .output_level = output_level,
-                                .limits = limits};
-  struct arena own;
-  arena_init(&own);
-  struct layer_cost *cost = rows_cost_new(wants_costs(passage) ? passage->arena : &own, &problem);
-  if (cost != NULL) {
-    rows_cost_fill(&problem, cost);
-    take_cost(passage, n, cost, mapped);
-    if (wants_costs(passage)) step->cost = cost;
-  }
-  arena_deinit(&own);
-  return cost != NULL ? STATUS_OK : error_out_of_memory(passage->error);
-}
-
-/* Finds the mapping, and its whole cost for the step where that is wanted. */
-static enum status map_layer(const struct passage *passage, int n, int input_level, int output_level,
-                             const struct resident *resident, struct tile_step *step, struct mapped *mapped) {
-  int layer = passage->stack->nodes[n].layer, level_count[LAYER_OPERANDS];
-  struct problem_limits room;
-  const struct problem_limits *limits = find_limits(passage, input_level, resident, &room);
-  if (passage->stack->nodes[n].shape->row_passes > 0) {
-    return cost_rows(passage, n, input_level, output_level, limits, step, mapped);
-  }
-  count_levels(passage, n, input_level, output_level, level_count);
-  if (!wants_costs(passage)) {
-    return layer_search_sums(passage->search, layer, step->size, &step->caps, level_count, limits, &mapped->sums,
-                             mapped->held, passage->error);
-  }
-  enum status status = layer_search_find(passage->search, layer, step->size, &step->caps, level_count, limits,
-                                         &step->cost, passage->error);
-  if (status != STATUS_OK) return status;
-  take_cost(passage, n, step->cost, mapped);
-  return STATUS_OK;
-}
-
-/* Tells why a layer does not fit on all levels. */
-static enum status does_not_fit(const struct passage *passage, int n, int input_level, int output_level,
-                                const struct resident *resident, const struct tile_step *step) {
-  char where[64];
-  struct problem_limits room;
-  int level_count[LAYER_OPERANDS];
-  count_levels(passage, n, input_level, output_level, level_count);
-  snprintf(where, sizeof where, " in a tile of %lld x %lld", (long long)passage->type->width,
-           (long long)passage->type->height);
-  return layer_search_explain(passage->search, passage->stack->nodes[n].layer, step->size, &step->caps, level_count,
-                              find_limits(passage, input_level, resident, &room), where,
-                              !cost_limit_ends(passage->limit), passage->error);
-}
-
 /* Next levels to try where no mapping fits: skips pairs that clip to the ones just tried, and with rule live-maps those
  * that cannot hold the layer. False where there are none. */
 static bool raise_levels(const struct passage *passage, const struct layer_needs *needs, const struct tile_step *step,
@@ -187,13 +68,13 @@ static enum status place_and_map(const struct passage *passage, int n, const str
   int extra[2] = {0, 0}, output_level = step->output_level.level, input_level = step->input_level.level;
   enum status status = STATUS_OK;
   if (!node->shape->is_input) {
-    status = map_layer(passage, n, input_level, output_level, needs->resident, step, mapped);
+    status = tile_map_layer(passage, n, input_level, output_level, needs->resident, step, mapped);
   }
   while (status == STATUS_INFEASIBLE) {
     if (!raise_levels(passage, needs, step, extra, &output_level, &input_level)) {
-      return does_not_fit(passage, n, input_level, output_level, needs->resident, step);
+      return tile_does_not_fit(passage, n, input_level, output_level, needs->resident, step);
     }
-    status = map_layer(passage, n, input_level, output_level, needs->resident, step, mapped);
+    status = tile_map_layer(passage, n, input_level, output_level, needs->resident, step, mapped);
   }
   if (status != STATUS_OK) return status;
   step->raised_output = output_level - step->output_level.level;
@@ -208,7 +89,7 @@ static enum status map_chosen(const struct passage *passage, int n, const struct
   struct layer_levels levels = passage->levels[n];
   bool is_input = passage->stack->nodes[n].shape->is_input;
   enum status status = STATUS_OK;
-  if (!is_input) status = map_layer(passage, n, levels.input, levels.output, needs->resident, step, mapped);
+  if (!is_input) status = tile_map_layer(passage, n, levels.input, levels.output, needs->resident, step, mapped);
   if (status != STATUS_OK) return status;
   *output_memory = memory_at(passage, is_input ? OPERAND_I1 : OPERAND_O, levels.output);
   return tile_copies_before(passage, n, levels.input, levels.output, &step->copies);
@@ -227,7 +108,7 @@ enum status tile_levels_try(const struct passage *passage, int n, struct layer_l
     if (memory != node->home) mapped.held[memory].all = passage->nodes[n].output_bits;
     if (resident_overflow(&passage->maps, n, resident, -1, mapped.held).memory >= 0) return STATUS_INFEASIBLE;
   } else {
-    status = map_layer(passage, n, levels.input, levels.output, resident, step, &mapped);
+    status = tile_map_layer(passage, n, levels.input, levels.output, resident, step, &mapped);
     int input = memory_at(passage, OPERAND_I1, levels.input);
     bool searches_nothing = node->shape->row_passes > 0; /* hence has not looked at the room */
     if (searches_nothing && resident_overflow(&passage->maps, n, resident, input, mapped.held).memory >= 0) {
@@ -302,7 +183,7 @@ static void prefetch(struct passage *passage) {
     if (shape->is_input || shape->row_passes > 0 || passage->nodes[n].is_idle) continue;
     struct mapped ignored;
     begin_step(passage, n, NULL, &step);
-    map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &ignored);
+    tile_map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &ignored);
   }
 }
 
@@ -375,27 +256,53 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   return tile_copies_after(passage, n, step, output_memory);
 }
 
-static bool is_exceeded(struct cost_limit *limit, double tile_energy_pj, double tile_latency_cycles) {
-  limit->exceeded = limit->exceeded_by(limit->context, limit->energy_pj + limit->tile_count * tile_energy_pj,
-                                       limit->latency_cycles + limit->tile_count * tile_latency_cycles);
+/* True if tiles that cost this much for some layers exceed the limit, with the least of the others. */
+static bool is_exceeded(const struct passage *passage, double energy_pj, double latency_cycles) {
+  struct cost_limit *limit = passage->limit;
+  energy_pj += passage->rest.energy_pj;
+  latency_cycles += passage->rest.latency_cycles;
+  limit->exceeded =
+      limit->exceeded_by(limit->context, limit->energy_pj + limit->tile_count * energy_pj + limit->rest.energy_pj,
+                         limit->latency_cycles + limit->tile_count * latency_cycles + limit->rest.latency_cycles);
   return limit->exceeded;
+}
+
+/* Least cost of all layers of the tile is still to come. */
+static void expect_all(struct passage *passage) {
+  passage->rest = (struct tile_sum){0, 0};
+  for (int n = 0; n < passage->stack->node_count && passage->limit->floors != NULL; n++) {
+    struct tile_sum floor = floor_of_node(passage->limit->floors, passage->stack, passage->nodes, passage->type, n);
+    passage->rest.energy_pj += floor.energy_pj;
+    passage->rest.latency_cycles += floor.latency_cycles;
+  }
+}
+
+/* Layer n has come. */
+static void expect_without(struct passage *passage, int n) {
+  if (passage->limit->floors == NULL) return;
+  struct tile_sum floor = floor_of_node(passage->limit->floors, passage->stack, passage->nodes, passage->type, n);
+  passage->rest.energy_pj = fmax(0, passage->rest.energy_pj - floor.energy_pj);
+  passage->rest.latency_cycles = fmax(0, passage->rest.latency_cycles - floor.latency_cycles);
 }
 
 /* Maps the layers last first, without copies, until that exceeds the limit. Shorter stacks with the same end have asked
  * for the last layers before. Errors are ignored: the forward pass meets them again. */
 static void map_within(struct passage *passage, struct cost_limit *limit) {
   double energy_pj = 0, latency_cycles = 0;
+  expect_all(passage);
   for (int n = passage->stack->node_count - 1; n >= 0 && !limit->exceeded; n--) {
     struct tile_step step = {.node = n};
     if (passage->stack->nodes[n].shape->is_input || passage->nodes[n].is_idle) continue;
     struct mapped mapped;
     begin_step(passage, n, NULL, &step);
-    if (map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &mapped) != STATUS_OK) {
+    if (tile_map_layer(passage, n, step.input_level.level, step.output_level.level, NULL, &step, &mapped) !=
+        STATUS_OK) {
       continue;
     }
     energy_pj += mapped.sums.energy_pj;
     latency_cycles += mapped.sums.latency_cycles;
-    is_exceeded(limit, energy_pj, latency_cycles);
+    expect_without(passage, n);
+    is_exceeded(passage, energy_pj, latency_cycles);
   }
 }
 
@@ -407,11 +314,14 @@ static enum status pass_layers(struct passage *passage, struct cache_bits (*cach
   type->energy_pj = type->latency_cycles = type->least_cycles = type->gap = 0;
   type->dram = (struct traffic){0, 0};
   type->overfull_count = 0;
+  if (limit != NULL) expect_all(passage);
   for (*failed = 0; *failed < passage->stack->node_count; ++*failed) {
     if (limit != NULL && (limit->exceeded || limit->overfull)) break;
     enum status status = pass_layer(passage, *failed, caches);
     if (status != STATUS_OK) return status;
-    if (limit != NULL) is_exceeded(limit, type->energy_pj, type->latency_cycles);
+    if (limit == NULL) continue;
+    expect_without(passage, *failed);
+    is_exceeded(passage, type->energy_pj, type->latency_cycles);
   }
   return STATUS_OK;
 }
@@ -493,7 +403,7 @@ enum status tile_cost(struct layer_search *search, struct arena *arena, struct a
                             .limit = limit,
                             .error = error};
   struct tile_step step;
-  if (wants_costs(&passage)) {
+  if (tile_wants_costs(&passage)) {
     type->step_count = stack->node_count;
     type->steps = ARENA_NEW(arena, stack->node_count, struct tile_step);
     if (type->steps == NULL) return error_out_of_memory(error);

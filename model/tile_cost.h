@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "model/floors.h"
 #include "model/placement.h"
 #include "model/search/layer_search.h"
 #include "model/stack.h"
@@ -13,13 +14,17 @@
 struct cost_limit {
   bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
   void *context;
-  bool wants_costs;     /* else there are no steps, only the tile's sums are filled */
-  bool exceeded;        /* out: the costing ended early; the result is incomplete */
-  bool sums_only;       /* no limit: nothing ends the costing, which fills the sums of a whole one */
-  bool allows_overfull; /* then overfull memories are not looked for */
-  bool overfull;        /* out: some memory is overfull; the costing ended there */
-  /* While costing: tiles of the finished types, and the number of tiles of the present type. */
-  double energy_pj, latency_cycles, tile_count;
+  bool wants_costs;            /* else there are no steps, only the tile's sums are filled */
+  bool exceeded;               /* out: the costing ended early; the result is incomplete */
+  bool sums_only;              /* no limit: nothing ends the costing, which fills the sums of a whole one */
+  bool allows_overfull;        /* then overfull memories are not looked for */
+  bool overfull;               /* out: some memory is overfull; the costing ended there */
+  const struct floors *floors; /* of the workload; NULL: what is not costed yet counts 0 */
+  /* While costing: tiles of the finished types, the least of the types to come, and the number of tiles of the present
+   * type. */
+  double energy_pj, latency_cycles;
+  struct tile_sum rest;
+  double tile_count;
 };
 
 /* True if the costing may end early. `limit`: NULL: none. */
@@ -27,7 +32,6 @@ static inline bool cost_limit_ends(const struct cost_limit *limit) {
   return limit != NULL && !limit->sums_only;
 }
 
-struct tile_sum;
 struct tile_bound;
 
 /* Fills type->steps, energy_pj and latency_cycles of a tile type with sizes and cache memories set. `nodes`: in such a

@@ -4,11 +4,6 @@
 
 #include "model/tile_copies.h"
 
-/* Cost of a tile; INFINITY: nothing fits. */
-struct tile_sum {
-  double energy_pj, latency_cycles;
-};
-
 /* True if a sum has a lower objective of the search, ties by the other figure. */
 bool tile_sum_is_less(const struct search_options *options, const struct tile_sum *a, const struct tile_sum *b);
 

@@ -248,14 +248,27 @@ static enum status add_front_neighbours(struct optimization *run, int *added) {
   return status;
 }
 
+/* Least cost of the layers that a state has not computed. */
+static void expect_rest(struct optimization *run) {
+  const struct workload *workload = run->question->workload;
+  for (int s = 0; s < run->states.state_count; s++) {
+    run->least_energy[s] = run->least_latency[s] = 0;
+    for (int l = 0; l < workload->layer_count; l++) {
+      if (run->states.states[s].computed[l]) continue;
+      struct tile_sum floor = floor_of_layer(&run->costs.floors, workload, l);
+      run->least_energy[s] += floor.energy_pj;
+      run->least_latency[s] += floor.latency_cycles;
+    }
+  }
+}
+
 static enum status refine(struct optimization *run) {
   enum status status = STATUS_OK;
   while (status == STATUS_OK) {
     int added = 0;
     status = run->question->front ? add_front_neighbours(run, &added) : add_neighbours(run, &run->best, &added);
     if (status != STATUS_OK || added == 0) break;
-    memset(run->least_energy, 0, (size_t)run->states.state_count * sizeof *run->least_energy);
-    memset(run->least_latency, 0, (size_t)run->states.state_count * sizeof *run->least_latency);
+    expect_rest(run);
     status = search_best_path(run);
   }
   return status;
@@ -407,6 +420,7 @@ static enum status prepare(struct optimization *run) {
               path_init(run, &run->start) && path_init(run, &run->uniform_best);
   if (!fits) return error_out_of_memory(run->error);
   run->given_count = cut_states_path(&run->states, &list, run->given);
+  expect_rest(run);
   return crew_init(&run->crew, question, &run->states, &run->costs, run->memo, run->error);
 }
 

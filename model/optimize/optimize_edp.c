@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/optimize/least_cycles.h"
+#include "model/floors.h"
 #include "model/search/product.h"
 
 static const double NOISE = 1e-12;

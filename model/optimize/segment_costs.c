@@ -20,20 +20,49 @@ static const int64_t *groups_of_segments(const struct cut_states *states, struct
   return groups;
 }
 
+/* True if stacks may be computed some heads at a time. */
+static bool has_parts(const struct optimize *question) {
+  const struct optimize_sizes *heads = &question->heads;
+  return heads->count > 1 || (heads->count == 1 && heads->sizes[0] != 0);
+}
+
+/* Least costs of the segments: their layers are those computed at the end, but not at the start. */
+static bool find_least(struct segment_costs *costs) {
+  const struct optimize *question = costs->question;
+  const struct cut_states *states = costs->states;
+  costs->least = ARENA_NEW(&costs->arena, states->segment_count, struct tile_sum);
+  if (costs->least == NULL || !floors_init(&costs->floors, &costs->arena, question->workload, question->hardware,
+                                           question->rules, has_parts(question))) {
+    return false;
+  }
+  for (int i = 0; i < states->segment_count; i++) {
+    const bool *before = states->states[states->segments[i].from].computed;
+    const bool *after = states->states[states->segments[i].to].computed;
+    for (int l = 0; l < question->workload->layer_count; l++) {
+      if (before[l] || !after[l]) continue;
+      struct tile_sum floor = floor_of_layer(&costs->floors, question->workload, l);
+      costs->least[i].energy_pj += floor.energy_pj;
+      costs->least[i].latency_cycles += floor.latency_cycles;
+    }
+  }
+  return true;
+}
+
 enum status segment_costs_init(struct segment_costs *costs, const struct optimize *question, struct cut_states *states,
                                struct error *error) {
   const struct workload *workload = question->workload;
-  const struct optimize_sizes *heads = &question->heads;
   *costs = (struct segment_costs){.question = question, .states = states};
   pthread_mutex_init(&costs->lock, NULL);
+  arena_init(&costs->arena);
   costs->ends = calloc((size_t)workload->layer_count, sizeof *costs->ends);
   costs->table = calloc((size_t)states->segment_count + 1, sizeof *costs->table);
   costs->rooms = calloc((size_t)states->segment_count + 1, sizeof *costs->rooms);
   if (costs->ends == NULL || costs->table == NULL || costs->rooms == NULL) return error_out_of_memory(error);
-  if (heads->count > 1 || (heads->count == 1 && heads->sizes[0] != 0)) {
+  if (has_parts(question)) {
     costs->groups = groups_of_segments(states, &states->arena);
     if (costs->groups == NULL) return error_out_of_memory(error);
   }
+  if (!find_least(costs)) return error_out_of_memory(error);
   for (int i = 0; i < workload->layer_count; i++) {
     const struct layer *layer = &workload->layers[i];
     const struct operand *input = &layer->operand[layer_pooled_input(layer)];
@@ -52,6 +81,7 @@ void segment_costs_deinit(struct segment_costs *costs) {
   free(costs->ends);
   free(costs->table);
   free(costs->rooms);
+  arena_deinit(&costs->arena);
   pthread_mutex_destroy(&costs->lock);
 }
 
@@ -132,8 +162,12 @@ bool segment_costs_is_first(struct segment_costs *costs, int segment, int tiling
 }
 
 static struct segment_cost known_cost(const struct segment_costs *costs, int segment, int tiling) {
-  if (tiling >= costs->rooms[segment]) return (struct segment_cost){0};
-  return costs->table[segment][tiling];
+  struct segment_cost known = {0};
+  if (tiling < costs->rooms[segment]) known = costs->table[segment][tiling];
+  if (known.is_exact) return known;
+  known.energy_pj = fmax(known.energy_pj, costs->least[segment].energy_pj);
+  known.latency_cycles = fmax(known.latency_cycles, costs->least[segment].latency_cycles);
+  return known;
 }
 
 struct segment_cost segment_costs_known(struct segment_costs *costs, int segment, int tiling) {
@@ -220,6 +254,7 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
   struct watched_limit watched = {.limit = limit};
   struct cost_limit watching = {.exceeded_by = watch,
                                 .context = &watched,
+                                .floors = &costs->floors,
                                 .wants_costs = costs->question->limits.has_held,
                                 .allows_overfull = costs->question->limits.allow_overfull};
   struct stack_result result = {0};

@@ -31,6 +31,9 @@ struct segment_cost {
 struct segment_costs {
   const struct optimize *question;
   const struct cut_states *states;
+  struct arena arena;
+  struct floors floors;
+  struct tile_sum *least;      /* by segment: of the floors of its layers */
   pthread_mutex_t lock;        /* guards all that follows */
   struct end_tilings *ends;    /* by layer */
   const int64_t *groups;       /* by segment: of its layers (heads_between); NULL: heads are not searched */
@@ -66,7 +69,7 @@ int64_t segment_costs_heads(const struct segment_costs *costs, int segment, int6
 /* True if the tiling is the first of the list of its end that computes the segment so. */
 bool segment_costs_is_first(struct segment_costs *costs, int segment, int tiling);
 
-/* What is known so far; at least 0 if nothing is. */
+/* What is known so far: at least the floors of the layers. */
 struct segment_cost segment_costs_known(struct segment_costs *costs, int segment, int tiling);
 
 void segment_coster_init(struct segment_coster *coster, struct segment_costs *costs, struct memo *memo,

@@ -4,27 +4,9 @@
 #include <string.h>
 
 #include "model/layer/energy.h"
+#include "model/search/cores.h"
 
 enum { MAX_STATES = 1 << 20 };
-
-/* Below the rounding noise of a few products, above no step between whole numbers. */
-static const double LOWERED = 1 - 1e-9;
-
-/* Lowers a value before rounding, so that noise cannot have raised it. */
-static double unraised(const struct lattice *lattice, double value) {
-  struct numerics numerics = lattice->problem->numerics;
-  return numerics.snap ? numerics_settled(numerics, value) : value * LOWERED;
-}
-
-/* trunc() of a noisy whole number may be one too low; rint and ceil are safe. */
-static double low_pr_size(const struct lattice *lattice, enum layer_operand o, const struct partial_relevance *pr,
-                          const double *size) {
-  if (!lattice->noisy[o][pr->a] && !lattice->noisy[o][pr->b]) return pr_size(pr, size, lattice->problem->numerics);
-  double distinct = pr_size(pr, size, lattice->problem->numerics), lower[LAYER_MAX_DIMS];
-  lower[pr->a] = size[pr->a] > 1 ? size[pr->a] * LOWERED : size[pr->a];
-  lower[pr->b] = size[pr->b] > 1 ? size[pr->b] * LOWERED : size[pr->b];
-  return fmin(distinct, pr_size(pr, lower, lattice->problem->numerics));
-}
 
 /* Multiplication orders of the factors of loop d: does any partial product depend on the order? */
 struct product_orders {
@@ -74,15 +56,10 @@ static bool order_matters(const struct product_orders *orders, double *low, doub
   return false;
 }
 
-/* True if the order in which sizes are multiplied may show in a figure. */
-static bool has_noise(const struct problem *problem) {
-  return problem->has_fractions && !problem->numerics.snap;
-}
-
 static bool find_noise(struct lattice *lattice, struct arena *arena) {
   const struct problem *problem = lattice->problem;
   memset(lattice->noisy, 0, sizeof lattice->noisy);
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS && has_noise(problem); o++) {
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS && cores_have_noise(problem); o++) {
     const struct problem_operand *operand = &problem->operand[o];
     for (int d = 0; operand->present && d < problem->layer->dim_count; d++) {
       if (operand->irrelevant >> d & 1) continue;
@@ -95,41 +72,6 @@ static bool find_noise(struct lattice *lattice, struct arena *arena) {
     }
   }
   return true;
-}
-
-/* Product of the spatial lists below `lists`, by dimension. */
-static void span_spatial(const struct lattice *lattice, enum layer_operand o, int lists, double *spatial) {
-  for (int d = 0; d < LAYER_MAX_DIMS; d++) spatial[d] = 1;
-  for (int l = 0; l < lists; l++) {
-    const struct spatial_list *list = &lattice->problem->operand[o].su[l];
-    for (int i = 0; i < list->count; i++) spatial[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
-  }
-}
-
-/* Elements held by an instance of level b when boundary b is here: data[b+1] of section 9. */
-static double held_elements(struct lattice *lattice, enum layer_operand o, const double *size) {
-  const struct problem_operand *operand = &lattice->problem->operand[o];
-  double elements = 1;
-  for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
-    if (operand->relevant >> d & 1) elements *= size[d];
-  }
-  for (int i = 0; i < operand->pr_count; i++) elements *= low_pr_size(lattice, o, &operand->pr[i], size);
-  double held = numerics_rint(unraised(lattice, elements));
-  if (has_noise(lattice->problem) && numerics_rint(elements / LOWERED) != held) lattice->exact = false;
-  return held;
-}
-
-/* Elements that occupy memory: loop sizes are rounded up first. Equals the elements held where all sizes are whole. */
-static double whole_elements(const struct lattice *lattice, enum layer_operand o, const double *size) {
-  const struct problem_operand *operand = &lattice->problem->operand[o];
-  double elements = 1, whole[LAYER_MAX_DIMS];
-  for (int d = 0; d < lattice->problem->layer->dim_count; d++) {
-    whole[d] = numerics_ceil(lattice->noisy[o][d] ? unraised(lattice, size[d])
-                                                  : numerics_settled(lattice->problem->numerics, size[d]));
-    if (operand->relevant >> d & 1) elements *= whole[d];
-  }
-  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], whole, lattice->problem->numerics);
-  return elements;
 }
 
 static double move_pj(const struct energy_link *link, double amount, int bits, double count) {
@@ -251,31 +193,6 @@ static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
   return true;
 }
 
-/* Bit set of the kinds of factors that belong to these loop dimensions. */
-static uint64_t kinds_of(const struct lattice *lattice, unsigned dims) {
-  uint64_t kinds = 0;
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
-    if (dims >> lattice->factors.kinds[k].dim & 1) kinds |= (uint64_t)1 << k;
-  }
-  return kinds;
-}
-
-/* Advances to the next state made of `kinds` only. Returns the kind that grew, all kinds before it now being 0; -1
- * after the last state. */
-static int next_state(const struct lattice *lattice, uint64_t kinds, int *count, int *state) {
-  for (; kinds; kinds &= kinds - 1) {
-    int k = __builtin_ctzll(kinds);
-    if (count[k] < lattice->factors.kinds[k].count) {
-      count[k]++;
-      *state += lattice->stride[k];
-      return k;
-    }
-    *state -= count[k] * lattice->stride[k];
-    count[k] = 0;
-  }
-  return -1;
-}
-
 static bool allocate_states(struct lattice *lattice, struct arena *arena) {
   lattice->open = ARENA_RAW(arena, lattice->state_count, uint64_t);
   lattice->product = ARENA_RAW(arena, lattice->state_count, double);
@@ -290,17 +207,17 @@ static bool allocate_states(struct lattice *lattice, struct arena *arena) {
 
 /* Derives every state from the one with one factor less; false when cancelled. */
 static bool list_states(struct lattice *lattice) {
-  uint64_t all = kinds_of(lattice, ~0u), open = all, irrelevant[LAYER_OPERANDS];
+  uint64_t all = lattice_kinds(lattice, ~0u), open = all, irrelevant[LAYER_OPERANDS];
   int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k;
   bool sums_tiles = lattice->problem->operand[LAYER_OUTPUT].sums_tiles;
   for (int o = 0; o < LAYER_OPERANDS; o++) {
-    irrelevant[o] = kinds_of(lattice, lattice->problem->operand[o].irrelevant);
+    irrelevant[o] = lattice_kinds(lattice, lattice->problem->operand[o].irrelevant);
     lattice->core[o][0] = 0;
   }
   lattice->open[0] = open;
   lattice->product[0] = 1;
   lattice->irrelevant_left[0] = sums_tiles || (open & irrelevant[LAYER_OUTPUT]);
-  while ((k = next_state(lattice, all, count, &state)) >= 0) {
+  while ((k = lattice_next(lattice, all, count, &state)) >= 0) {
     if (lattice_is_cancelled(lattice, state)) return false;
     uint64_t kind = (uint64_t)1 << k;
     int before = state - lattice->stride[k];
@@ -345,38 +262,35 @@ void lattice_multiply(const struct lattice *lattice, int state, double *size) {
   }
 }
 
-/* Bits at a level for states without irrelevant factors, and in each[partial] the traffic across the boundary
- * above in one period. Factors are multiplied one by one, as in a mapping: independence of the order (find_noise)
- * holds for such products only. */
-static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, double *each[2]) {
-  const struct problem_operand *operand = &lattice->problem->operand[o];
-  uint64_t kinds = kinds_of(lattice, ~operand->irrelevant);
+/* Bits at a level for states without irrelevant factors, and in each[partial] the traffic across the boundary above in
+ * one period. */
+static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, struct cores *cores, double *each[2]) {
+  const struct problem *problem = lattice->problem;
+  const struct problem_operand *operand = &problem->operand[o];
   bool is_top = l + 1 == operand->level_count, output = o == LAYER_OUTPUT;
-  double size[MAPPING_MAX_LOOPS + 1][LAYER_MAX_DIMS]; /* [k]: spanned by the factors of kinds from k on */
-  int count[MAPPING_MAX_LOOPS] = {0}, state = 0, k = lattice->factors.kind_count;
   struct boundary boundary = {.boost = 0};
-  span_spatial(lattice, o, l + 1, size[k]);
-  if (!is_top) boundary = boundary_of(lattice->problem, o, l);
-  do {
-    if (state) size[k][lattice->factors.kinds[k].dim] *= (double)lattice->factors.kinds[k].factor;
-    for (; k > 0; k--) memcpy(size[k - 1], size[k], sizeof size[k]);
-    double elements = whole_elements(lattice, o, size[0]);
+  if (!is_top) boundary = boundary_of(problem, o, l);
+  cores_list(lattice, o, l, cores);
+  for (int i = 0; i < cores->count && !lattice_is_cancelled(lattice, i); i++) {
+    int state = cores->states[i];
+    double elements = cores->whole[state];
     lattice->bits[o][l][state] = elements * fmin(operand->partial_bits, operand->final_bits);
     if (is_top) continue;
-    if (lattice->problem->has_fractions) elements = held_elements(lattice, o, size[0]);
+    if (problem->has_fractions) elements = cores->held[state];
     for (int partial = 0; partial <= output; partial++) {
       each[partial][state] = traffic_pj(&boundary, operand, output, partial, elements, 1);
     }
-  } while ((k = next_state(lattice, kinds, count, &state)) >= 0 && !lattice_is_cancelled(lattice, state));
+  }
 }
 
 /* `each`: room for two figures per state; `periods`: one per state. */
-static void fill_level(struct lattice *lattice, enum layer_operand o, int l, double *each[2], const double *periods) {
+static void fill_level(struct lattice *lattice, enum layer_operand o, int l, struct cores *cores, double *each[2],
+                       const double *periods) {
   const struct problem_operand *operand = &lattice->problem->operand[o];
   bool spatial_irrelevant = o == LAYER_OUTPUT && problem_irrelevant_above(operand, l + 2);
   bool is_top = l + 1 == operand->level_count;
   double *bits = lattice->bits[o][l], *traffic = lattice->traffic[o][l];
-  fill_cores(lattice, o, l, each);
+  fill_cores(lattice, o, l, cores, each);
   for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
     int core = lattice->core[o][state];
     bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
@@ -390,11 +304,16 @@ static bool fill_tables(struct lattice *lattice, struct arena *arena) {
   int states = lattice->state_count;
   double *each[2] = {ARENA_RAW(arena, states, double), ARENA_RAW(arena, states, double)};
   double *periods = ARENA_RAW(arena, states, double);
-  if (each[0] == NULL || each[1] == NULL || periods == NULL) return false;
+  struct cores cores = {.states = ARENA_RAW(arena, states, int),
+                        .whole = ARENA_RAW(arena, states, double),
+                        .held = ARENA_RAW(arena, states, double)};
+  bool allocated = each[0] != NULL && each[1] != NULL && periods != NULL && cores.states != NULL &&
+                   cores.whole != NULL && cores.held != NULL;
+  if (!allocated) return false;
   for (int state = 0; state < states; state++) periods[state] = lattice->product[states - 1] / lattice->product[state];
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
-    for (int l = 0; operand->present && l < operand->level_count; l++) fill_level(lattice, o, l, each, periods);
+    for (int l = 0; operand->present && l < operand->level_count; l++) fill_level(lattice, o, l, &cores, each, periods);
   }
   return true;
 }

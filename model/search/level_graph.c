@@ -44,7 +44,7 @@ static double top_bits(const struct level_graph *graph, int memory, const struct
     enum layer_operand o = shared->user[u];
     if (!is_top(graph, o, shared->level[u])) continue;
     bool arrived = place != NULL && place->made[o] == graph->ends[o];
-    bits += bits_at(graph, o, shared->level[u], full_state(graph), arrived && place->partial);
+    bits += graph->full_bits[o][arrived && place->partial];
   }
   return bits;
 }
@@ -86,10 +86,7 @@ void level_graph_advance(const struct level_graph *graph, struct level_place *pl
 /* An operand with all level ends placed takes the remaining loops at its top level. */
 static bool arrive(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
   int memory = graph->memory_of[o][graph->ends[o]], slot = graph->slot[memory];
-  if (bits_at(graph, o, graph->ends[o], full_state(graph), place->partial) >
-      graph->problem->memories[memory].room_bits) {
-    return false;
-  }
+  if (graph->full_bits[o][place->partial] > graph->problem->memories[memory].room_bits) return false;
   if (slot < 0) return true;
   if (takes_loops(graph, o, place->state, full_state(graph))) place->no_loops[slot] = false;
   return check_shared(graph, memory, place);
@@ -198,7 +195,8 @@ static inline void lower(const struct obstacle *obstacle, int growing, int state
   const double *second = obstacle->growing_bits[0], *third = obstacle->growing_bits[1], room = obstacle->room;
   for (int state = 0; state < states; state++) {
     double held = bits[state] + (growing > 0 ? second[state] : 0) + (growing > 1 ? third[state] : 0);
-    double cost = held <= room ? price[state] + beyond[state] : INFINITY;
+    double cost = price[state] + beyond[state], over = held <= room ? 0 : INFINITY; /* two selections of constants */
+    cost += over;
     least[state] = cost < least[state] ? cost : least[state];
   }
 }
@@ -233,10 +231,23 @@ static void cost_of_ends(const struct level_graph *graph, const struct obstacle 
   }
 }
 
+/* Spreads figures as spread_down along the first kind, whose sets are next to each other. */
+static void spread_rows(const struct lattice *lattice, int most, int states, double *least) {
+  int row = lattice->factors.kinds[0].count + 1;
+  for (double *here = least; here < least + states; here += row) {
+    double lowest = here[most];
+    for (int c = most - 1; c >= 0; c--) {
+      lowest = lowest < here[c] ? lowest : here[c];
+      here[c] = lowest;
+    }
+  }
+}
+
 /* Replaces the figure of each of the first `states` by the minimum over it and its supersets, kind by kind from
  * the top down. Sets with more than most[k] factors of kind k have no figure. */
 static void spread_down(const struct lattice *lattice, const int *most, int states, double *least) {
-  for (int k = 0; k < lattice->factors.kind_count; k++) {
+  if (lattice->factors.kind_count > 0) spread_rows(lattice, most[0], states, least);
+  for (int k = 1; k < lattice->factors.kind_count; k++) {
     int stride = lattice->stride[k], row = stride * (lattice->factors.kinds[k].count + 1);
     for (int base = 0; base < states && most[k] > 0; base += row) {
       for (int c = most[k] - 1; c >= 0; c--) {
@@ -346,6 +357,11 @@ enum status level_graph_init(struct level_graph *graph, struct arena *arena, con
     graph->ends[o] = problem->operand[o].present ? problem->operand[o].level_count - 1 : 0;
     graph->stride[o] = graph->vector_count;
     graph->vector_count *= graph->ends[o] + 1;
+  }
+  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
+    for (int partial = 0; partial < 2 && problem->operand[o].present; partial++) {
+      graph->full_bits[o][partial] = bits_at(graph, o, graph->ends[o], full_state(graph), partial != 0);
+    }
   }
   int states = graph->lattice.state_count;
   if (graph->vector_count > MAX_PLACES / states) {

@@ -42,7 +42,8 @@ struct level_graph {
   int slot[HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in level_place.bits, or -1: each user is checked
                                       alone */
   int slot_count;
-  bool forced[HARDWARE_MAX_MEMORIES]; /* overflows for any choice: users take no loops, unchecked */
+  double full_bits[LAYER_OPERANDS][2]; /* of all data at the top level, at the lowest precision and of partial sums */
+  bool forced[HARDWARE_MAX_MEMORIES];  /* overflows for any choice: users take no loops, unchecked */
 };
 
 /* A place in the graph, with the contents of the memories. */

@@ -3,6 +3,7 @@
  * it costs in the schedule. */
 #include <math.h>
 
+#include "model/floors.h"
 #include "model/search/search.h"
 #include "tests/attention.h"
 #include "tests/costing.h"
@@ -294,6 +295,44 @@ static void test_tables_add_up(void **state) {
   for_random_attention(check_tables);
 }
 
+/* No layer costs less than its floor: in a tile, and in the whole schedule; and no more than by its MACs is certain. */
+static void check_floors(int seed, struct network *network, const struct result *result) {
+  struct floors floors;
+  double energy[64] = {0}, cycles[64] = {0};
+  const struct workload *workload = network->job.workload;
+  assert_true(floors_init(&floors, &network->arena, workload, network->job.hardware, network->job.rules, 0));
+  for (int s = 0; s < result->stack_count; s++) {
+    const struct stack stack = {.node_count = result->stacks[s].node_count, .nodes = result->stacks[s].nodes};
+    for (int t = 0; t < result->stacks[s].type_count; t++) {
+      const struct tile_type *type = &result->stacks[s].types[t];
+      for (int n = 0; n < type->step_count; n++) {
+        struct tile_node nodes[64] = {{.is_idle = false}};
+        const struct layer_cost *cost = type->steps[n].cost;
+        if (cost == NULL) continue;
+        memcpy(nodes[n].size, type->steps[n].size, sizeof nodes[n].size);
+        struct tile_sum floor = floor_of_node(&floors, &stack, nodes, type, n);
+        energy[stack.nodes[n].layer] += (double)type->count * cost->energy_pj;
+        cycles[stack.nodes[n].layer] += (double)type->count * cost->latency_cycles;
+        if (floor.energy_pj > cost->energy_pj || floor.latency_cycles > cost->latency_cycles) {
+          fail_msg("case %d: layer %d costs %.17g pJ, %.17g cycles, less than its floor %.17g, %.17g", seed, n,
+                   cost->energy_pj, cost->latency_cycles, floor.energy_pj, floor.latency_cycles);
+        }
+        assert_true(floor.energy_pj >= cost->mac_energy_pj * (1 - 1e-6));
+      }
+    }
+  }
+  for (int l = 0; l < workload->layer_count; l++) {
+    struct tile_sum floor = floor_of_layer(&floors, workload, l);
+    assert_true(floor.energy_pj <= energy[l] && floor.latency_cycles <= cycles[l]);
+  }
+}
+
+static void test_nothing_costs_less_than_its_floor(void **state) {
+  (void)state;
+  for_random_results(false, check_floors);
+  for_random_results(true, check_floors);
+}
+
 /* --- Equal figures ----------------------------------------------------------------------------------- */
 
 static void assert_same_cost(int seed, const struct layer_cost *a, const struct layer_cost *b) {
@@ -483,10 +522,15 @@ static void test_recomputation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_parts_add_up),    cmocka_unit_test(test_sums_are_those_of_a_whole_result),
-      cmocka_unit_test(test_tables_add_up),   cmocka_unit_test(test_twice_is_the_same),
-      cmocka_unit_test(test_a_mapping_alone), cmocka_unit_test(test_one_tile),
-      cmocka_unit_test(test_memory_sizes),    cmocka_unit_test(test_recomputation),
+      cmocka_unit_test(test_parts_add_up),
+      cmocka_unit_test(test_sums_are_those_of_a_whole_result),
+      cmocka_unit_test(test_tables_add_up),
+      cmocka_unit_test(test_twice_is_the_same),
+      cmocka_unit_test(test_a_mapping_alone),
+      cmocka_unit_test(test_one_tile),
+      cmocka_unit_test(test_memory_sizes),
+      cmocka_unit_test(test_recomputation),
+      cmocka_unit_test(test_nothing_costs_less_than_its_floor),
   };
   return cmocka_run_group_tests_name("laws", tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
  * values of published pairs; and stopped on its way. GOLDEN=all in the environment takes every reference pair. */
 #include <math.h>
 
-#include "model/optimize/least_cycles.h"
+#include "model/floors.h"
 #include "model/optimize/optimize.h"
 #include "tests/paper.h"
 #include "tests/random.h"

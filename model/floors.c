@@ -1,8 +1,10 @@
-#include "model/optimize/least_cycles.h"
+#include "model/floors.h"
 
 #include <string.h>
 
 #include "model/layer/made_weights.h"
+
+static const double LOWERED = 1 - 1e-9; /* below the noise of sums in another order */
 
 /* Columns (0) and rows (1) of a map, whose pixels are needed. */
 struct needed {
@@ -109,21 +111,89 @@ static double most_units(const struct layer *layer, const struct hardware *hardw
   return units;
 }
 
+/* Part of the layer's weights that is counted at least. Where a loop is unrolled by a fraction, what a level holds is
+ * rounded, by a third at most, and the fan-out of levels truncated, by half at most. */
+static double weight_part(const struct layer *layer, const struct mapping_rule *rule, int64_t heads) {
+  static const double ROUNDED = 1.0 / 3;
+  const struct operand *weights = &layer->operand[LAYER_INPUT2];
+  bool has_weights = !layer->is_input && layer->row_passes == 0 && weights->constant && weights->pr_count == 0 &&
+                     weights->memory_operand == OPERAND_I2 && !layer->operand[LAYER_INPUT1].constant;
+  if (!has_weights) return 0;
+  if (rule == NULL || rule->is_open || heads > 0) return ROUNDED;
+  for (int a = 0; a < HARDWARE_MAX_DIMS; a++) {
+    for (int i = 0; i < rule->unroll_count[a]; i++) {
+      int d = layer_dim(layer, rule->unroll[a][i].dim);
+      if (d < 0 || !(weights->relevant >> d & 1) || layer->size[d] <= rule->unroll[a][i].size) continue;
+      if (layer->size[d] % rule->unroll[a][i].size != 0) return ROUNDED;
+    }
+  }
+  return 1;
+}
+
+bool floors_init(struct floors *floors, struct arena *arena, const struct workload *workload,
+                 const struct hardware *hardware, const struct mapping_rules *rules, int64_t heads) {
+  struct arena scratch;
+  arena_init(&scratch);
+  *floors =
+      (struct floors){.hardware = hardware, .layers = ARENA_NEW(arena, workload->layer_count, struct layer_floor)};
+  struct needed *all = ARENA_NEW(&scratch, workload->layer_count, struct needed);
+  bool fits = all != NULL && floors->layers != NULL;
+  for (int l = workload->layer_count - 1; l >= 0 && fits; l--) {
+    const struct layer *layer = &workload->layers[l];
+    fits = find_needed(workload, l, all, &scratch);
+    if (!fits || layer->is_input) continue;
+    const struct mapping_rule *rule = mapping_rules_for(rules, layer);
+    double pixels = (double)all[l].size[0] * (double)all[l].size[1];
+    double needed = (double)all[l].count[0] * (double)all[l].count[1];
+    floors->layers[l] = (struct layer_floor){.needed_macs = layer_mac_count(layer, layer->size) * (needed / pixels),
+                                             .units = most_units(layer, hardware, rule),
+                                             .weight_part = weight_part(layer, rule, heads)};
+  }
+  arena_deinit(&scratch);
+  for (int level = 1; level < hardware->level_count[OPERAND_I2]; level++) {
+    const struct memory *memory = &hardware->memories[hardware->level[OPERAND_I2][level]];
+    floors->weight_pj[hardware->level[OPERAND_I2][level]] =
+        memory_energy_pj(memory, MOVE_TL) / memory_bandwidth(memory, OPERAND_I2, MOVE_TL);
+  }
+  return fits;
+}
+
+static int top_of_weights(const struct hardware *hardware) {
+  return hardware->level[OPERAND_I2][hardware->level_count[OPERAND_I2] - 1];
+}
+
+struct tile_sum floor_of_layer(const struct floors *floors, const struct workload *workload, int layer) {
+  const struct layer_floor *floor = &floors->layers[layer];
+  if (workload->layers[layer].is_input) return (struct tile_sum){0, 0};
+  double weights = floor->weight_part * workload->layers[layer].weight_bits;
+  double energy = floor->needed_macs * floors->hardware->mac_energy_pj +
+                  weights * floors->weight_pj[top_of_weights(floors->hardware)];
+  return (struct tile_sum){energy * LOWERED, floor->needed_macs / floor->units * LOWERED};
+}
+
+struct tile_sum floor_of_node(const struct floors *floors, const struct stack *stack, const struct tile_node *nodes,
+                              const struct tile_type *type, int n) {
+  const struct stack_node *node = &stack->nodes[n];
+  const struct hardware *hardware = floors->hardware;
+  if (node->layer < 0 || node->shape->is_input || nodes[n].is_idle) return (struct tile_sum){0, 0};
+  const struct layer_floor *floor = &floors->layers[node->layer];
+  double macs = layer_mac_count(node->shape, nodes[n].size);
+  bool from_top = type->first_tile || type->weight_memory < 0;
+  double energy =
+      macs * hardware->mac_energy_pj + floor->weight_part * node->shape->weight_bits *
+                                           floors->weight_pj[from_top ? top_of_weights(hardware) : type->weight_memory];
+  return (struct tile_sum){energy * LOWERED, macs / floor->units * LOWERED};
+}
+
 bool least_cycles(const struct workload *workload, const struct hardware *hardware, const struct mapping_rules *rules,
                   double *cycles) {
   struct arena arena;
+  struct floors floors;
   arena_init(&arena);
-  struct needed *all = ARENA_NEW(&arena, workload->layer_count, struct needed);
-  bool fits = all != NULL;
+  bool fits = floors_init(&floors, &arena, workload, hardware, rules, 0);
   *cycles = 0;
-  for (int l = workload->layer_count - 1; l >= 0 && fits; l--) {
-    const struct layer *layer = &workload->layers[l];
-    fits = find_needed(workload, l, all, &arena);
-    if (!fits || layer->is_input) continue;
-    double pixels = (double)all[l].size[0] * (double)all[l].size[1];
-    double needed = (double)all[l].count[0] * (double)all[l].count[1];
-    double units = most_units(layer, hardware, mapping_rules_for(rules, layer));
-    *cycles += layer_mac_count(layer, layer->size) * (needed / pixels) / units;
+  for (int l = 0; l < workload->layer_count && fits; l++) {
+    if (!workload->layers[l].is_input) *cycles += floors.layers[l].needed_macs / floors.layers[l].units;
   }
   arena_deinit(&arena);
   return fits;
