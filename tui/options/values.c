@@ -82,7 +82,8 @@ static enum status read_modes(const char *text, struct sweep_options *sweep, str
 }
 
 static enum status read_mode(const char *text, struct options *options, struct error *error) {
-  if (options->command == COMMAND_SWEEP || options->command == COMMAND_BEST) {
+  bool searches = options->command == COMMAND_BEST || options->command == COMMAND_OPTIMIZE;
+  if (options->command == COMMAND_SWEEP || searches) {
     return read_modes(text, &options->sweep, error);
   }
   int mode = options_find_mode(text, strlen(text));

@@ -62,6 +62,25 @@ again() { # KEYS: evaluates the command there again
     jq -e --slurpfile found "$folder/search.json" \
       ".energy_pj == \$found[0]$1.energy_pj and .latency_cycles == \$found[0]$1.latency_cycles" "$out" >/dev/null
 }
+jq -e '.searched == {modes: ["recompute", "h-cached", "cached"], tile_x: "4,16,full", tile_y: "4,16,full", refined: false}' \
+  "$folder/search.json" >/dev/null
+tell $? 'it says what it searched'
+only() { # MODES, COMMAND..: finds schedules in these modes only
+  run "${@:2}" --mode "$1" --json &&
+    jq -e --arg modes "$1" '($modes | split(",") | sort) as $asked | (.searched.modes | sort) == $asked and
+      all(.stacks[].mode, .one_tiling_given_cuts.stacks[]?.mode, .one_tiling_any_cuts.stacks[]?.mode; IN($asked[]))' \
+      "$out" >/dev/null
+}
+for modes in recompute h-cached cached,h-cached; do
+  only "$modes" "${optimize[@]}" --no-refine && only "$modes" "${optimize[@]}"
+  tell $? "optimize --mode $modes searches no other mode, nor around the best"
+done
+only recompute best "${optimize[@]:1}"
+tell $? 'best --mode recompute likewise'
+run "${optimize[@]}" --no-refine --mode h-cached && grep -q 'tilings of stacks in mode h-cached; no schedule' "$out" &&
+  run "${optimize[@]}" --no-refine --mode 2,3 && grep -q 'tilings of stacks in modes h-cached, cached; no schedule' "$out"
+tell $? 'the modes are named'
+expect 2 "unknown mode 'x'; use all" "${optimize[@]}" --mode cached,x
 for keys in '' .one_tiling_any_cuts .one_tiling_given_cuts; do
   again "$keys"
   tell $? "the command of ${keys:-the best} evaluates it again"

@@ -115,10 +115,6 @@ static enum status take_pair(struct optimize_run *run, int group, const struct o
   return run->figures != NULL ? STATUS_OK : error_out_of_memory(error);
 }
 
-static const char *list_of(const struct options *options, enum option option) {
-  return options_given(options, option) ? options->value[option] : "auto";
-}
-
 static enum status optimize_pair(struct optimize_run *run, int group, const atomic_bool *stop, struct error *error) {
   const struct options *options = run->options;
   const struct sweep_group *inputs = &run->grid.groups[group];
@@ -142,7 +138,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
   enum status status = question.memo != NULL ? STATUS_OK : error_out_of_memory(error);
   if (status == STATUS_OK) status = read_limits(run, group, &question.limits, error);
   if (status == STATUS_OK) {
-    status = optimize_grid_init(&grid, list_of(options, OPTION_TILE_X), list_of(options, OPTION_TILE_Y),
+    status = optimize_grid_init(&grid, grid_list_of(options, OPTION_TILE_X), grid_list_of(options, OPTION_TILE_Y),
                                 grid_heads_list(options), inputs->workload, error);
   }
   if (status == STATUS_OK) {

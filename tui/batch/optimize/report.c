@@ -64,10 +64,21 @@ static void write_comparison(FILE *out, const struct optimize_run *run, const ch
   fputs(")\n", out);
 }
 
+/* " in modes h-cached, cached", unless in all. */
+static void write_modes(FILE *out, unsigned modes) {
+  int count = 0;
+  if (modes == SWEEP_ALL_MODES) return;
+  fputs((modes & (modes - 1)) != 0 ? " in modes" : " in mode", out);
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    if (modes >> mode & 1) fprintf(out, "%s %s", count++ > 0 ? "," : "", overlap_mode_name[mode]);
+  }
+}
+
 static void write_chosen(FILE *out, const struct optimize_run *run) {
   char gap[FORMAT_SIZE];
   report_label(out, run->grid.groups[run->group].hardware, "Chosen");
   fprintf(out, "least %s of %" PRId64 " tilings of stacks", objective_name[run->objective], run->tilings);
+  write_modes(out, run->options->sweep.modes);
   if (run->was_stopped) {
     fprintf(out, ", stopped: at most %s better is possible\n", format_percent(gap, gap_of(run)));
   } else {
@@ -210,6 +221,19 @@ static void add_compared(struct json *json, const char *key, const struct optimi
   }
 }
 
+/* The modes and sizes searched. */
+static void add_searched(struct json *json, const struct optimize_run *run) {
+  const struct options *options = run->options;
+  struct json_object *searched = json_add_object(json, json->root, "searched");
+  struct json_object *modes = json_add_array(json, searched, "modes");
+  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    if (options->sweep.modes >> mode & 1) json_add_text(json, modes, NULL, overlap_mode_name[mode]);
+  }
+  json_add_text(json, searched, "tile_x", grid_list_of(options, OPTION_TILE_X));
+  json_add_text(json, searched, "tile_y", grid_list_of(options, OPTION_TILE_Y));
+  json_add_bool(json, searched, "refined", !options_given(options, OPTION_NO_REFINE));
+}
+
 static void add_question(struct json *json, const struct optimize_run *run) {
   const struct grid *grid = &run->grid;
   const struct optimized *best = &run->optimum.best;
@@ -243,6 +267,7 @@ static void add_question(struct json *json, const struct optimize_run *run) {
   json_add_text(json, root, "placement", placement_kind_name[base->placement]);
   json_add_text(json, root, "objective", objective_name[run->objective]);
   json_add_text(json, root, "cuts", optimize_cuts_are_fixed(run->options) ? "fixed" : "search");
+  add_searched(json, run);
 }
 
 void report_optimum_json(struct report *report, const struct optimize_run *run) {

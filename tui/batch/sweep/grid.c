@@ -265,8 +265,8 @@ static enum status find_maps(struct grid *grid, int group, struct arena *arena, 
   return STATUS_OK;
 }
 
-static const char *list_of(const struct grid *grid, enum option option) {
-  return options_given(grid->options, option) ? grid->options->value[option] : "auto";
+const char *grid_list_of(const struct options *options, enum option option) {
+  return options_given(options, option) ? options->value[option] : "auto";
 }
 
 static enum status list_points(struct grid *grid, int group, struct error *error) {
@@ -281,8 +281,10 @@ static enum status list_points(struct grid *grid, int group, struct error *error
     arena_deinit(&arena);
     return status;
   }
-  if (status == STATUS_OK) status = sweep_sizes_init(&widths, list_of(grid, OPTION_TILE_X), maps[0], count, error);
-  if (status == STATUS_OK) status = sweep_sizes_init(&heights, list_of(grid, OPTION_TILE_Y), maps[1], count, error);
+  if (status == STATUS_OK)
+    status = sweep_sizes_init(&widths, grid_list_of(grid->options, OPTION_TILE_X), maps[0], count, error);
+  if (status == STATUS_OK)
+    status = sweep_sizes_init(&heights, grid_list_of(grid->options, OPTION_TILE_Y), maps[1], count, error);
   if (status == STATUS_OK) status = add_points(grid, group, &widths, &heights, error);
   sweep_sizes_deinit(&widths);
   sweep_sizes_deinit(&heights);
@@ -463,8 +465,8 @@ char *grid_words(const struct grid *grid) {
   shell_write_option(out, "workload", options->value[OPTION_WORKLOAD]);
   if (options->app.mapping != NULL) shell_write_option(out, "mapping", options->app.mapping);
   reading_write_options(out, &(struct onnx_reading){options->app.input_shape, options->app.bits});
-  shell_write_option(out, "tile-x", list_of(grid, OPTION_TILE_X));
-  shell_write_option(out, "tile-y", list_of(grid, OPTION_TILE_Y));
+  shell_write_option(out, "tile-x", grid_list_of(grid->options, OPTION_TILE_X));
+  shell_write_option(out, "tile-y", grid_list_of(grid->options, OPTION_TILE_Y));
   if (options_given(options, OPTION_TILE_HEADS) && grid->schedule.tile_heads == 0) {
     shell_write_option(out, "tile-heads", options->value[OPTION_TILE_HEADS]);
   }

@@ -78,4 +78,7 @@ void *grid_keep(const struct result *result);
 /* Returns the options that list these points, for a header, to be freed by the caller; NULL when memory is out. */
 char *grid_words(const struct grid *grid);
 
+/* The list of tile sizes that an option gives; "auto" by default. */
+const char *grid_list_of(const struct options *options, enum option option);
+
 #endif
