@@ -115,9 +115,10 @@ static double most_units(const struct layer *layer, const struct hardware *hardw
  * rounded, by a third at most, and the fan-out of levels truncated, by half at most. */
 static double weight_part(const struct layer *layer, const struct mapping_rule *rule, int64_t heads) {
   static const double ROUNDED = 1.0 / 3;
-  const struct operand *weights = &layer->operand[LAYER_INPUT2];
-  bool has_weights = !layer->is_input && layer->row_passes == 0 && weights->constant && weights->pr_count == 0 &&
-                     weights->memory_operand == OPERAND_I2 && !layer->operand[LAYER_INPUT1].constant;
+  const struct operand *first = &layer->operand[LAYER_INPUT1], *second = &layer->operand[LAYER_INPUT2];
+  const struct operand *weights = first->constant ? first : second;
+  bool has_weights = !layer->is_input && layer->row_passes == 0 && first->constant != second->constant &&
+                     weights->pr_count == 0 && weights->memory_operand == OPERAND_I2;
   if (!has_weights) return 0;
   if (rule == NULL || rule->is_open || heads > 0) return ROUNDED;
   for (int a = 0; a < HARDWARE_MAX_DIMS; a++) {
@@ -128,6 +129,29 @@ static double weight_part(const struct layer *layer, const struct mapping_rule *
     }
   }
   return 1;
+}
+
+/* Sets the most by which each loop is unrolled, over all dimensions of the array. */
+static void find_unrolled(const struct layer *layer, const struct mapping_rule *rule, int64_t *unrolled) {
+  if (rule == NULL || rule->is_open) return;
+  for (int d = 0; d < layer->dim_count; d++) unrolled[d] = 1;
+  for (int a = 0; a < HARDWARE_MAX_DIMS; a++) {
+    for (int i = 0; i < rule->unroll_count[a]; i++) {
+      int d = layer_dim(layer, rule->unroll[a][i].dim);
+      if (d >= 0) unrolled[d] *= rule->unroll[a][i].size;
+    }
+  }
+}
+
+/* Cycles of the loops' parts that are not unrolled; by the units where it is not known which are. */
+static double least_cycles_of(const struct layer_floor *floor, const struct layer *shape, const int64_t *size,
+                              double macs) {
+  double cycles = 1;
+  if (macs == 0) return 0;
+  for (int d = 0; d < shape->dim_count && floor->unrolled[d] > 0; d++) {
+    cycles *= (double)((size[d] + floor->unrolled[d] - 1) / floor->unrolled[d]);
+  }
+  return cycles > macs / floor->units ? cycles : macs / floor->units;
 }
 
 bool floors_init(struct floors *floors, struct arena *arena, const struct workload *workload,
@@ -148,6 +172,7 @@ bool floors_init(struct floors *floors, struct arena *arena, const struct worklo
     floors->layers[l] = (struct layer_floor){.needed_macs = layer_mac_count(layer, layer->size) * (needed / pixels),
                                              .units = most_units(layer, hardware, rule),
                                              .weight_part = weight_part(layer, rule, heads)};
+    find_unrolled(layer, rule, floors->layers[l].unrolled);
   }
   arena_deinit(&scratch);
   for (int level = 1; level < hardware->level_count[OPERAND_I2]; level++) {
@@ -182,7 +207,7 @@ struct tile_sum floor_of_node(const struct floors *floors, const struct stack *s
   double energy =
       macs * hardware->mac_energy_pj + floor->weight_part * node->shape->weight_bits *
                                            floors->weight_pj[from_top ? top_of_weights(hardware) : type->weight_memory];
-  return (struct tile_sum){energy * LOWERED, macs / floor->units * LOWERED};
+  return (struct tile_sum){energy * LOWERED, least_cycles_of(floor, node->shape, nodes[n].size, macs) * LOWERED};
 }
 
 bool least_cycles(const struct workload *workload, const struct hardware *hardware, const struct mapping_rules *rules,

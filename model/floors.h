@@ -18,8 +18,9 @@ struct tile_sum {
 
 /* By layer of a workload. */
 struct layer_floor {
-  double needed_macs; /* of the pixels that the outputs of the network depend on, each computed once */
-  double units;       /* most MACs in a cycle */
+  double needed_macs;               /* of the pixels that the outputs of the network depend on, each computed once */
+  double units;                     /* most MACs in a cycle */
+  int64_t unrolled[LAYER_MAX_DIMS]; /* most of each loop that is unrolled; 0: any */
   double weight_part; /* of its weights that are counted at least, of fractions rounded down; 0: it has none */
 };
 

@@ -421,6 +421,8 @@ static enum status prepare(struct optimization *run) {
   if (!fits) return error_out_of_memory(run->error);
   run->given_count = cut_states_path(&run->states, &list, run->given);
   expect_rest(run);
+  run->bound =
+      objective_value(question->objective, question->latency_weight, run->least_energy[0], run->least_latency[0]);
   return crew_init(&run->crew, question, &run->states, &run->costs, run->memo, run->error);
 }
 

@@ -323,6 +323,10 @@ static void check_floors(int seed, struct network *network, const struct result 
   }
   for (int l = 0; l < workload->layer_count; l++) {
     struct tile_sum floor = floor_of_layer(&floors, workload, l);
+    const struct operand *operands = workload->layers[l].operand;
+    if (!workload->layers[l].is_input && operands[LAYER_INPUT1].constant != operands[LAYER_INPUT2].constant) {
+      assert_true(floors.layers[l].weight_part > 0);
+    }
     assert_true(floor.energy_pj <= energy[l] && floor.latency_cycles <= cycles[l]);
   }
 }
