@@ -41,7 +41,7 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(WORKLOAD, "workload", 0, "NAME|FILE", MODEL, EVAL | WALK | MANY, TEXT(app.workload), "@workloads",               \
       "network (sweep, best, optimize: A,B..)")                                                                        \
   ROW(MODE, "mode", 0, "MODE", MODEL | CHECK, EVAL | WALK | SWEEP, BY(read_mode), "recompute h-cached cached",         \
-      "recompute, h-cached, cached; sweep, optimize: A,B..")                                                          \
+      "recompute, h-cached, cached; sweep, optimize: A,B..")                                                           \
   ROW(TILE, "tile", 0, "XxY|full", EXPLORE | EVAL | COMPARE | WALK | CHECK, EVAL | WALK, BY(read_tile), "full",        \
       "tile of a stack's last layer; full: the whole map")                                                             \
   ROW(TILE_X, "tile-x", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
