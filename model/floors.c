@@ -113,14 +113,14 @@ static double most_units(const struct layer *layer, const struct hardware *hardw
 
 /* Part of the layer's weights that is counted at least. Where a loop is unrolled by a fraction, what a level holds is
  * rounded, by a third at most, and the fan-out of levels truncated, by half at most. */
-static double weight_part(const struct layer *layer, const struct mapping_rule *rule, int64_t heads) {
+static double weight_part(const struct layer *layer, const struct mapping_rule *rule, bool in_parts) {
   static const double ROUNDED = 1.0 / 3;
   const struct operand *first = &layer->operand[LAYER_INPUT1], *second = &layer->operand[LAYER_INPUT2];
   const struct operand *weights = first->constant ? first : second;
   bool has_weights = !layer->is_input && layer->row_passes == 0 && first->constant != second->constant &&
                      weights->pr_count == 0 && weights->memory_operand == OPERAND_I2;
   if (!has_weights) return 0;
-  if (rule == NULL || rule->is_open || heads > 0) return ROUNDED;
+  if (rule == NULL || rule->is_open || in_parts) return ROUNDED;
   for (int a = 0; a < HARDWARE_MAX_DIMS; a++) {
     for (int i = 0; i < rule->unroll_count[a]; i++) {
       int d = layer_dim(layer, rule->unroll[a][i].dim);
@@ -155,7 +155,7 @@ static double least_cycles_of(const struct layer_floor *floor, const struct laye
 }
 
 bool floors_init(struct floors *floors, struct arena *arena, const struct workload *workload,
-                 const struct hardware *hardware, const struct mapping_rules *rules, int64_t heads) {
+                 const struct hardware *hardware, const struct mapping_rules *rules, bool in_parts) {
   struct arena scratch;
   arena_init(&scratch);
   *floors =
@@ -171,7 +171,7 @@ bool floors_init(struct floors *floors, struct arena *arena, const struct worklo
     double needed = (double)all[l].count[0] * (double)all[l].count[1];
     floors->layers[l] = (struct layer_floor){.needed_macs = layer_mac_count(layer, layer->size) * (needed / pixels),
                                              .units = most_units(layer, hardware, rule),
-                                             .weight_part = weight_part(layer, rule, heads)};
+                                             .weight_part = weight_part(layer, rule, in_parts)};
     find_unrolled(layer, rule, floors->layers[l].unrolled);
   }
   arena_deinit(&scratch);
@@ -215,7 +215,7 @@ bool least_cycles(const struct workload *workload, const struct hardware *hardwa
   struct arena arena;
   struct floors floors;
   arena_init(&arena);
-  bool fits = floors_init(&floors, &arena, workload, hardware, rules, 0);
+  bool fits = floors_init(&floors, &arena, workload, hardware, rules, false);
   *cycles = 0;
   for (int l = 0; l < workload->layer_count && fits; l++) {
     if (!workload->layers[l].is_input) *cycles += floors.layers[l].needed_macs / floors.layers[l].units;

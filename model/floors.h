@@ -30,9 +30,9 @@ struct floors {
   struct layer_floor *layers;
 };
 
-/* Derives the tables, in `arena`; `heads`: at a time, 0: all. False when memory is out. */
+/* Derives the tables, in `arena`; `in_parts`: stacks may be computed some heads at a time. False when memory is out. */
 bool floors_init(struct floors *floors, struct arena *arena, const struct workload *workload,
-                 const struct hardware *hardware, const struct mapping_rules *rules, int64_t heads);
+                 const struct hardware *hardware, const struct mapping_rules *rules, bool in_parts);
 
 /* Least cost of a layer in any schedule. */
 struct tile_sum floor_of_layer(const struct floors *floors, const struct workload *workload, int layer);

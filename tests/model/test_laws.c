@@ -300,7 +300,7 @@ static void check_floors(int seed, struct network *network, const struct result 
   struct floors floors;
   double energy[64] = {0}, cycles[64] = {0};
   const struct workload *workload = network->job.workload;
-  assert_true(floors_init(&floors, &network->arena, workload, network->job.hardware, network->job.rules, 0));
+  assert_true(floors_init(&floors, &network->arena, workload, network->job.hardware, network->job.rules, false));
   for (int s = 0; s < result->stack_count; s++) {
     const struct stack stack = {.node_count = result->stacks[s].node_count, .nodes = result->stacks[s].nodes};
     for (int t = 0; t < result->stacks[s].type_count; t++) {
