@@ -10,7 +10,7 @@ top=$PWD
 
 installed() {
   make -s install DESTDIR="$folder" PREFIX=/usr && cd "$folder" || return
-  usr/bin/tilescope list >names && [ "$(grep -c '^  ' names)" = 39 ] || return
+  usr/bin/tilescope list >names && [ "$(grep -c '^  ' names)" = 41 ] || return
   usr/bin/tilescope eval --hardware tpu_like_df --workload fsrcnn --mode 1 --tile full --lpf-limit 2 >figures &&
     grep -q Energy figures || return
   usr/bin/tilescope --man | cmp - usr/share/man/man1/tilescope.1 &&

@@ -292,7 +292,8 @@ static void own_folders_come_first(void **state) {
   assert_int_equal(input_path(INPUT_WORKLOAD, "note", found, sizeof found, &error), STATUS_BAD_INPUT);
   arena_init(&arena);
   assert_int_equal(input_names(INPUT_WORKLOAD, &arena, &count, &names, &error), STATUS_OK);
-  static const char *const expected[] = {"dmcnnvd",
+  static const char *const expected[] = {"attention_head",
+                                         "dmcnnvd",
                                          "edsr_x2",
                                          "efficientnet_b0",
                                          "fsrcnn",
