@@ -318,7 +318,7 @@ TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload
 tell $? 'a progress bar on a terminal'
 # Heads at a time as an axis: a row says what eval says.
 heads=(--hardware meta_prototype_df --workload tests/golden/attention/mha_1k.yaml --mode recompute --search published --lpf-limit 6)
-axis=("${heads[@]}" --tile-x full --tile-y 2 --tile-heads 1,2,8 --format csv)
+axis=("${heads[@]}" --tile-x full --tile-y 2 --tile-heads "1,2,8" --format csv)
 run sweep "${axis[@]}" -o "$folder/heads" --force
 [ "$(grep -v '^#' "$folder/heads" | cut -d, -f9 | tr '\n' ' ')" = 'tile_heads 1 2 8 ' ]
 same=$?
