@@ -213,8 +213,8 @@ static inline void random_stage(struct random *random, struct workload *workload
 }
 
 /* Up to five stages, some with a layer beside them that is added to their output. */
-static inline void random_network(struct random *random, struct network *network, bool branches) {
-  struct hardware hardware = random_machine(random);
+static inline void random_network_on(struct random *random, struct network *network, bool branches,
+                                     struct hardware hardware) {
   int64_t channels = random_in(random, 1, 4);
   int id = 0, last = PRODUCER_NETWORK_INPUT;
   network_init(network, &hardware);
@@ -235,6 +235,10 @@ static inline void random_network(struct random *random, struct network *network
   network_finish(network);
   network->job.schedule.lpf_limit = random_in(random, 1, 5);
   network->job.schedule.cuts_kind = (enum cuts_kind)random_in(random, 0, 2);
+}
+
+static inline void random_network(struct random *random, struct network *network, bool branches) {
+  random_network_on(random, network, branches, random_machine(random));
 }
 
 #endif

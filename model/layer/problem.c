@@ -132,6 +132,9 @@ static void init_operand(struct problem *problem, enum layer_operand o, int leve
   operand->full_level = level_count - 1;
   memcpy(operand->memory, problem->hardware->level[operand->port], sizeof operand->memory);
   spread_unrolled_loops(problem, operand);
+  for (int l = 0; l < level_count && o == LAYER_OUTPUT && rules_have(problem->rules, RULE_CAPACITY); l++) {
+    operand->adds_above[l] = problem_irrelevant_above(operand, l + 2);
+  }
 }
 
 static void add_user(struct problem_memory *memory, enum layer_operand user, int level) {

@@ -42,6 +42,8 @@ struct problem_operand {
   int full_level;                                  /* from this one on, a level holds all of the operand; mostly M-1 */
   int memory[HARDWARE_MAX_LEVELS];                 /* index in the hardware */
   struct spatial_list su[HARDWARE_MAX_LEVELS + 1]; /* 0: between the array and level 0; M: above the top */
+  bool adds_above[HARDWARE_MAX_LEVELS]; /* by rule capacity: results at the level are partial for what is unrolled above
+                                         */
   double unit_count[HARDWARE_MAX_LEVELS + 1];
   double unit_unique[HARDWARE_MAX_LEVELS + 1];
   double boost[SPATIAL_VARIANTS][HARDWARE_MAX_LEVELS + 1];

@@ -15,7 +15,7 @@ static bool is_top(const struct problem_operand *operand, int level) {
 static int value_bits(const struct problem *problem, enum layer_operand o, int level) {
   const struct problem_operand *operand = &problem->operand[o];
   bool adds = false;
-  if (o != LAYER_OUTPUT) return operand->partial_bits;
+  if (o != LAYER_OUTPUT || operand->adds_above[level]) return operand->partial_bits;
   for (int i = 0; i < problem->temporal_count; i++) adds = adds || operand->irrelevant >> problem->temporal[i].dim & 1;
   if (!adds && !operand->sums_tiles) return operand->final_bits;
   if (level == 0) return operand->partial_bits;

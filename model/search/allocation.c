@@ -61,7 +61,7 @@ static inline double window_bits(const struct allocation *allocation, const stru
                                  const struct ordering *ordering, enum layer_operand o, int position) {
   const struct problem_operand *operand = &problem->operand[o];
   const struct lattice *lattice = ordering->lattice;
-  bool partial = o != LAYER_OUTPUT || operand->sums_tiles ||
+  bool partial = o != LAYER_OUTPUT || operand->sums_tiles || operand->adds_above[allocation->level[o]] ||
                  ordering->irrelevant_before[allocation->start[o]] < ordering->output_irrelevant;
   int bits = partial ? operand->partial_bits : operand->final_bits;
   if (lattice != NULL && lattice->exact) {

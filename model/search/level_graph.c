@@ -21,7 +21,7 @@ static double bits_at(const struct level_graph *graph, enum layer_operand o, int
   const struct problem_operand *operand = &graph->problem->operand[o];
   double least = fmin(operand->partial_bits, operand->final_bits), bits = graph->lattice.bits[o][level][state];
   if (o != LAYER_OUTPUT || least == 0) return bits;
-  return bits / least * (partial ? operand->partial_bits : operand->final_bits);
+  return bits / least * (partial || operand->adds_above[level] ? operand->partial_bits : operand->final_bits);
 }
 
 /* --- Moves --------------------------------------------------------------------------------------------- */

@@ -312,7 +312,8 @@ static int check_case(int seed, enum search_kind kind, bool fits, enum placement
   struct network network;
   struct result *result = NULL;
   struct error error = {.status = STATUS_OK};
-  random_network(&random, &network, true);
+  bool is_odd = seed % 3 == 0;
+  random_network_on(&random, &network, true, is_odd ? random_hardware(&random) : random_machine(&random));
   network.job.schedule.search = (struct search_options){.kind = kind, .rules.base = RULES_BASE_CORRECTED};
   network_tile(&network, (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED), random_in(&random, 1, 10),
                random_in(&random, 1, 10));
@@ -445,7 +446,8 @@ static int check_attention(int seed, int *shared, int *parts) {
   struct network network;
   struct result *result = NULL;
   struct error error = {.status = STATUS_OK};
-  attention_begin_on(&random, &network, random_chance(&random, 70), random_machine(&random));
+  attention_begin_on(&random, &network, random_chance(&random, 70),
+                     seed % 3 == 0 ? random_hardware(&random) : random_machine(&random));
   struct attention attention = attention_block(&random, &network.workload);
   attention_finish(&network, random_chance(&random, 80));
   struct schedule *schedule = &network.job.schedule;
