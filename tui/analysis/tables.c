@@ -72,6 +72,14 @@ static bool is_accessed(const struct access_total *total, enum access_owner owne
   return total->energy_pj[owner] > 0 || access_words(total, owner, true) > 0 || access_words(total, owner, false) > 0;
 }
 
+/* A row of no memory: operations of the array or of the vector unit. */
+static void add_operations(const struct evaluation *evaluation, const char *name, double energy_pj,
+                           struct table *table) {
+  if (energy_pj <= 0) return;
+  TABLE_ROW(table, cell_text(name), cell_text("operations"), cell_blank(), cell_blank(), cell_blank(), cell_blank(),
+            cell_number(energy_pj), cell_number(share(energy_pj, evaluation->result->energy_pj)));
+}
+
 void table_of_accesses(const struct evaluation *evaluation, bool all, struct table *table) {
   const struct hardware *hardware = &evaluation->result->hardware;
   table_title(table, "Accesses by memory");
@@ -79,6 +87,10 @@ void table_of_accesses(const struct evaluation *evaluation, bool all, struct tab
              column_number("tl", "to below", format_count), column_number("fl", "from below", format_count),
              column_number("th", "to above", format_count), column_number("fh", "from above", format_count),
              column_number("energy_pj", "energy", format_energy), column_number("share", "share", format_percent));
+  if (!all) {
+    add_operations(evaluation, "MAC", evaluation->result->mac_energy_pj, table);
+    add_operations(evaluation, "vector", evaluation->result->vector_energy_pj, table);
+  }
   for (int m = 0; m < hardware->memory_count; m++) {
     const struct access_total *total = &evaluation->accesses[m];
     for (enum access_owner owner = ACCESS_OUTPUT; owner <= ACCESS_COPY; owner++) {
@@ -93,7 +105,10 @@ void table_of_accesses(const struct evaluation *evaluation, bool all, struct tab
 }
 
 void table_of_memory_accesses(const struct evaluation *evaluation, struct table *table) {
+  enum { MAC = -2, VECTOR };
+  static const struct access_total none;
   const struct result *result = evaluation->result;
+  bool has_vector = result->vector_energy_pj > 0; /* most accelerators have no vector unit */
   table_title(table, "Accesses by memory");
   table_column(table, "memory");
   for (int owner = 0; owner <= LAYER_OPERANDS; owner++) {
@@ -101,16 +116,19 @@ void table_of_memory_accesses(const struct evaluation *evaluation, struct table 
     table_column(table, "%s_written_words", access_owner_name[owner]);
     table_column(table, "%s_energy_pj", access_owner_name[owner]);
   }
-  table_keys(table, "mac_count mac_energy_pj");
-  for (int m = -1; m < result->hardware.memory_count; m++) {
-    static const struct access_total none;
+  table_keys(table, has_vector ? "mac_count mac_energy_pj vector_ops vector_energy_pj" : "mac_count mac_energy_pj");
+  for (int m = MAC; m < result->hardware.memory_count; m++) {
+    if (m == VECTOR && !has_vector) continue;
     const struct access_total *total = m < 0 ? &none : &evaluation->accesses[m];
-    table_text(table, "%s", m < 0 ? "MAC" : result->hardware.memories[m].name);
+    table_text(table, "%s", m == MAC ? "MAC" : m == VECTOR ? "vector" : result->hardware.memories[m].name);
     for (enum access_owner owner = ACCESS_OUTPUT; owner <= ACCESS_COPY; owner++) {
       TABLE_ROW(table, cell_number(access_words(total, owner, true)), cell_number(access_words(total, owner, false)),
                 cell_number(total->energy_pj[owner]));
     }
-    TABLE_ROW(table, cell_number(m < 0 ? result->mac_count : 0), cell_number(m < 0 ? result->mac_energy_pj : 0));
+    TABLE_ROW(table, cell_number(m == MAC ? result->mac_count : 0), cell_number(m == MAC ? result->mac_energy_pj : 0));
+    if (!has_vector) continue;
+    TABLE_ROW(table, cell_number(m == VECTOR ? result->vector_ops : 0),
+              cell_number(m == VECTOR ? result->vector_energy_pj : 0));
   }
 }
 

@@ -11,10 +11,12 @@
  * NULL: as executed. */
 void table_of_layers(const struct evaluation *evaluation, const int *order, struct table *table);
 
-/* Words and energy: a row for each memory and what it holds; `all` rows, or those with any access. */
+/* Words and energy: a row for each memory and what it holds; `all` rows, or those with any access below the MACs and
+ * the vector unit, so that the energies add up to the result's. */
 void table_of_accesses(const struct evaluation *evaluation, bool all, struct table *table);
 
-/* Accesses by memory, with all operands side by side; the MACs are the first row. */
+/* Accesses by memory, with all operands side by side; the MACs are the first row, then the vector unit if it takes
+ * energy. */
 void table_of_memory_accesses(const struct evaluation *evaluation, struct table *table);
 
 /* Peak occupancy of each memory by owner of the data. */

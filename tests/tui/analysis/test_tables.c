@@ -1,21 +1,24 @@
 /* The subjects as tables: each prints the same rows as text, CSV and JSON. */
 #include <json-c/json.h>
+#include <math.h>
 
 #include "tests/check.h"
 #include "tui/analysis/engine.h"
 #include "tui/analysis/tables.h"
 #include "tui/options/point_options.h"
 
-static struct evaluation *evaluate(struct engine *engine) {
+static struct evaluation *evaluate_options(struct engine *engine, const char *options) {
   struct point point;
   struct error error = {.message = ""};
-  assert_status(
-      point_from_options(&point, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72", &error),
-      STATUS_OK, &error);
+  assert_status(point_from_options(&point, options, &error), STATUS_OK, &error);
   struct evaluation *evaluation = engine_evaluate(engine, 0, &point, NULL);
   assert_non_null(evaluation);
   assert_status(evaluation->error.status, STATUS_OK, &evaluation->error);
   return evaluation;
+}
+
+static struct evaluation *evaluate(struct engine *engine) {
+  return evaluate_options(engine, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72");
 }
 
 static char *printed(const struct table *table, void (*print)(const struct table *table, FILE *out)) {
@@ -95,6 +98,47 @@ static void test_named(void **unused) {
   table_of_memories(hardware, true, &table);
   check(&table, hardware->memory_count);
   evaluation_release(evaluation);
+  engine_free(engine);
+}
+
+/* The sum of all numbers in columns whose key ends in `key`. */
+static double sum_of(const struct table *table, const char *key) {
+  double sum = 0;
+  for (int c = 0; c < table->column_count; c++) {
+    const char *own = table->columns[c].key;
+    if (strlen(own) < strlen(key) || strcmp(own + strlen(own) - strlen(key), key) != 0) continue;
+    for (int row = 0; row < table_rows(table); row++) sum += table_cell(table, row, c)->number;
+  }
+  return sum;
+}
+
+#define WITH_VECTOR_UNIT                                                                      \
+  "--hardware meta_prototype_df --workload transformer_vit_tiny --mode cached --tile fullx7 " \
+  "--set vector_unit.lanes=64 --set vector_unit.energy=0.1"
+
+/* Energies of both tables of accesses add up to the result's, with a vector unit and without. */
+static void test_energies_add_up(void **unused) {
+  (void)unused;
+  static const char *const options[] = {
+      "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72",
+      "--hardware meta_prototype_df --workload transformer_vit_tiny --mode cached --tile fullx7", WITH_VECTOR_UNIT};
+  struct engine *engine = engine_new();
+  for (int i = 0; i < 3; i++) {
+    struct evaluation *evaluation = evaluate_options(engine, options[i]);
+    const struct result *result = evaluation->result;
+    struct table table;
+    assert_true((result->vector_energy_pj > 0) == (i == 2));
+    table_init(&table);
+    table_of_accesses(evaluation, false, &table);
+    assert_true(fabs(sum_of(&table, "energy_pj") / result->energy_pj - 1) < 1e-12);
+    assert_true(fabs(sum_of(&table, "share") - 1) < 1e-12);
+    table_deinit(&table);
+    table_init(&table);
+    table_of_memory_accesses(evaluation, &table);
+    assert_true(fabs(sum_of(&table, "energy_pj") / result->energy_pj - 1) < 1e-12);
+    check(&table, result->hardware.memory_count + 1 + (i == 2));
+    evaluation_release(evaluation);
+  }
   engine_free(engine);
 }
 
@@ -179,10 +223,8 @@ static void test_papers(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_named),
-      cmocka_unit_test(test_numbered),
-      cmocka_unit_test(test_wide),
-      cmocka_unit_test(test_papers),
+      cmocka_unit_test(test_named), cmocka_unit_test(test_energies_add_up), cmocka_unit_test(test_numbered),
+      cmocka_unit_test(test_wide),  cmocka_unit_test(test_papers),
   };
   return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
 }

@@ -24,13 +24,23 @@ static const struct {
     {ACCESS_COPY, "copy", STYLE_COPIES, L'░'},
 };
 
-/* One row for the multiply-accumulates, then the memories bottom up. */
+/* Rows above the memories: the multiply-accumulates, and the vector unit if it takes energy. */
+static int operation_rows(const struct state *state) {
+  return state->shown->result->vector_energy_pj > 0 ? 2 : 1;
+}
+
+/* The memories are listed bottom up. */
 static int rows(const struct state *state) {
-  return state->shown->result->hardware.memory_count + 1;
+  return operation_rows(state) + state->shown->result->hardware.memory_count;
+}
+
+static const char *operations_name(int row) {
+  return row == 0 ? "MAC" : "vector";
 }
 
 static void row_text(const struct state *state, int row, char *text, size_t size) {
-  snprintf(text, size, "%s", row == 0 ? "MAC" : state->shown->result->hardware.memories[row - 1].name);
+  int memory = row - operation_rows(state);
+  snprintf(text, size, "%s", memory < 0 ? operations_name(row) : state->shown->result->hardware.memories[memory].name);
 }
 
 static void fill_table(const struct state *state, struct table *table) {
@@ -119,13 +129,15 @@ static void draw_row(const struct state *state, struct area area, int line, int 
   const struct result *result = state->shown->result;
   enum style style = state_is_stale(state) ? STYLE_STALE : STYLE_TEXT;
   char text[FORMAT_SIZE];
-  if (row > 0) {
-    draw_memory(state, area, line, row - 1, style);
+  if (row >= operation_rows(state)) {
+    draw_memory(state, area, line, row - operation_rows(state), style);
     return;
   }
-  area_text(area, line, NAME, style, "MAC");
-  area_text(area, line, NAME + NAME_WIDTH + 1, style, "%s operations", format_count(text, result->mac_count));
-  area_text_right(area, line, total_end(state, area), style, "%s", format_energy(text, result->mac_energy_pj));
+  double count = row == 0 ? result->mac_count : result->vector_ops;
+  double energy = row == 0 ? result->mac_energy_pj : result->vector_energy_pj;
+  area_text(area, line, NAME, style, "%s", operations_name(row));
+  area_text(area, line, NAME + NAME_WIDTH + 1, style, "%s operations", format_count(text, count));
+  area_text_right(area, line, total_end(state, area), style, "%s", format_energy(text, energy));
 }
 
 /* Stacked bars of the energy of each memory; the same length is the same energy. */
