@@ -10,13 +10,15 @@
 /* after what it needs */
 #include <cmocka.h>
 
+#include "inputs/inputs.h"
+#include "model/tiling.h"
 #include "tui/explorer/app.h"
 #include "tui/options/options.h"
 #include "tui/screen/heat.h"
 #include "tui/views/sweep/map.h"
 
 static const int64_t map_width[] = {960}, map_height[] = {540};
-static const int64_t *const maps[AXIS_COUNT] = {map_width, map_height};
+static const struct sweep_inputs inputs = {.maps = {map_width, map_height}, .map_count = 1};
 
 /* A generator that is the same everywhere. */
 struct random {
@@ -49,7 +51,7 @@ static struct point make_point(int64_t width, int64_t height) {
 static enum status begin(struct setup *setup, const char *widths, const char *heights) {
   strcpy(setup->map.axis[AXIS_WIDTH].text, widths);
   strcpy(setup->map.axis[AXIS_HEIGHT].text, heights);
-  return sweep_map_begin(&setup->map, &setup->base, NULL, maps, 1, setup->store, 0);
+  return sweep_map_begin(&setup->map, &setup->base, &inputs, setup->store, 0);
 }
 
 static void set_up(struct setup *setup, const char *widths, const char *heights) {
@@ -134,7 +136,7 @@ static void test_wants_what_is_missing(void **unused) {
   assert_int_equal(map->feasible_count, 108 - 22);
   struct sweep_map again; /* all is known to the next map */
   sweep_map_init(&again);
-  assert_int_equal(sweep_map_begin(&again, &setup.base, NULL, maps, 1, setup.store, 0), STATUS_OK);
+  assert_int_equal(sweep_map_begin(&again, &setup.base, &inputs, setup.store, 0), STATUS_OK);
   assert_true(again.known_count >= 1 && again.known_count < again.cell_count); /* sizes that both lists have */
   sweep_map_deinit(&again);
   tear_down(&setup);
@@ -424,9 +426,58 @@ static void test_a_hardware_number_is_an_axis(void **unused) {
   tear_down(&setup);
 }
 
+/* --- Heads as an axis ------------------------------------------------------------------------------------------ */
+
+static void begin_heads(struct setup *setup, const struct workload *workload, enum status expected) {
+  struct sweep_inputs of_network = inputs;
+  of_network.attention = workload;
+  assert_int_equal(sweep_map_begin(&setup->map, &setup->base, &of_network, setup->store, 0), expected);
+}
+
+static void test_heads_are_an_axis(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct workload workload;
+  struct remarks remarks = {.count = 0};
+  struct error error;
+  set_up(&setup, "1..4", "1..5");
+  struct sweep_map *map = &setup.map;
+  assert_int_equal(input_workload("transformer_vit_tiny", &workload, &remarks, &error), STATUS_OK);
+  strcpy(map->axis[AXIS_HEIGHT].text, "heads=1,3,all");
+  begin_heads(&setup, NULL, STATUS_USAGE); /* no attention */
+  assert_non_null(strstr(map->problem.message, "no layer of the network has heads"));
+  strcpy(map->axis[AXIS_HEIGHT].text, "heads=auto");
+  begin_heads(&setup, &workload, STATUS_OK);
+  assert_int_equal(map->cell_count, 3 * 4 * 2); /* 1 and 3 of 3 */
+  assert_int_equal(sweep_map_other_axis(map), AXIS_HEIGHT);
+  assert_int_equal(sweep_map_number_axis(map), -1);
+  assert_int_equal(sweep_map_place(map, map->cursor).y, 1); /* all are nearest to the most */
+  int cell = sweep_map_cell(map, (struct sweep_place){.column = 1, .x = 2, .y = 0});
+  struct point point = sweep_map_point(map, cell);
+  assert_int_equal(point.schedule.tile_heads, 1);
+  assert_int_equal(point.schedule.tile_x, 3);
+  assert_int_equal(point.schedule.tile_y, 72); /* stays that of the point */
+  assert_int_equal(sweep_map_find(map, &point), cell);
+  sweep_map_seek(map, &point);
+  assert_int_equal(map->cursor, cell);
+  point.schedule.tile_y = 30;
+  assert_false(sweep_map_is_around(map, &point)); /* another fixed side */
+  strcpy(map->axis[AXIS_WIDTH].text, "heads=1,3");
+  begin_heads(&setup, &workload, STATUS_USAGE); /* on both */
+  strcpy(map->axis[AXIS_WIDTH].text, "heads=2");
+  begin_heads(&setup, &workload, STATUS_USAGE); /* divide none of 3 */
+  strcpy(map->axis[AXIS_WIDTH].text, "4");
+  strcpy(map->axis[AXIS_HEIGHT].text, "heads=all");
+  begin_heads(&setup, &workload, STATUS_OK);
+  assert_int_equal(sweep_map_point(map, 0).schedule.tile_heads, 0);
+  workload_deinit(&workload);
+  tear_down(&setup);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_hardware_number_is_an_axis),
+      cmocka_unit_test(test_heads_are_an_axis),
       cmocka_unit_test(test_coarse_to_fine_around_the_cursor),
       cmocka_unit_test(test_wants_what_is_missing),
       cmocka_unit_test(test_stops_and_goes_on),

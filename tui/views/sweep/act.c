@@ -52,13 +52,20 @@ static void show_cursor(struct state *state) {
   if (sweep_is_map(state->focus)) focus_map(state);
 }
 
+/* The network of the point, if layers have heads of attention and it has been read; NULL: else. */
+static const struct workload *attention_of(const struct state *state) {
+  const struct evaluation *shown = state->shown;
+  if (state->network.heads <= 1 || shown == NULL || shown->snapshot == NULL) return NULL;
+  return strcmp(shown->point.workload, state->point.workload) == 0 ? &shown->snapshot->workload : NULL;
+}
+
 /* Begins the sweep with the maps of the point's stacks; without a result, with the network's. */
 static enum status begin(struct state *state) {
   enum { MOST = 4096 };
   struct sweep_map *map = sweep_of(state);
   const struct evaluation *shown = state->shown;
   int64_t widths[MOST] = {state->network.map_width}, heights[MOST] = {state->network.map_height};
-  const int64_t *const maps[AXIS_COUNT] = {widths, heights};
+  struct sweep_inputs inputs = {.maps = {widths, heights}};
   int count = 1;
   map->base = state->point;
   if (state->optimizing.done != NULL) state->optimizing.running = false; /* its rows are gone */
@@ -68,8 +75,10 @@ static enum status begin(struct state *state) {
     heights[s] = shown->result->stacks[s].map_height;
     count = s + 1;
   }
-  enum status status = sweep_map_begin(map, &state->point, fits ? &shown->result->hardware : NULL, maps, count,
-                                       state->figures, state->now_us);
+  inputs.map_count = count;
+  inputs.hardware = fits ? &shown->result->hardware : NULL;
+  inputs.attention = attention_of(state);
+  enum status status = sweep_map_begin(map, &state->point, &inputs, state->figures, state->now_us);
   if (status == STATUS_OK) show_cursor(state);
   return status;
 }
@@ -152,8 +161,14 @@ static bool accept_heights(struct state *state, const char *text) {
 
 static const char sizes_hint[] = "1,4,16 1..9 1..960*4 divisors auto full, or hardware: MEMORY.size=16KiB..1MiB*2";
 
+static const char attention_hint[] = "1,4,16 1..9 divisors auto full, or heads=1,2,4, or MEMORY.size=16KiB..1MiB*2";
+
+static const char *hint_of(const struct state *state) {
+  return state->network.heads > 1 ? attention_hint : sizes_hint;
+}
+
 static void ask_heights(struct state *state) {
-  state_ask(state, (struct prompt){.title = "Tile heights", .hint = sizes_hint, .accept = accept_heights},
+  state_ask(state, (struct prompt){.title = "Tile heights", .hint = hint_of(state), .accept = accept_heights},
             sweep_of(state)->axis[AXIS_HEIGHT].text);
 }
 
@@ -171,7 +186,7 @@ static void ask_widths(struct state *state, bool then_heights) {
   state_ask(
       state,
       (struct prompt){
-          .title = "Tile widths", .hint = sizes_hint, .accept = then_heights ? accept_widths_first : accept_widths},
+          .title = "Tile widths", .hint = hint_of(state), .accept = then_heights ? accept_widths_first : accept_widths},
       sweep_of(state)->axis[AXIS_WIDTH].text);
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/tiling.h"
+#include "tui/analysis/heads_list.h"
 #include "tui/analysis/point_text.h"
 #include "tui/text/format.h"
 
@@ -19,13 +21,37 @@ static enum status check_number(const struct edit_axis *number, const struct har
   return status;
 }
 
-enum status sweep_axis_init(struct sweep_axis *axis, const int64_t *maps, int map_count,
-                            const struct hardware *hardware, struct error *error) {
-  axis->is_number = strchr(axis->text, '=') != NULL;
+static const char heads_word[] = "heads="; /* as --stacks has it */
+
+const char *sweep_axis_heads(const struct sweep_axis *axis) {
+  return axis->text + strlen(heads_word);
+}
+
+/* All heads are TILE_FULL here, so that the list ascends. */
+static enum status read_heads(struct sweep_axis *axis, const struct workload *workload, struct error *error) {
+  if (workload == NULL) {
+    return error_set(error, STATUS_USAGE, "'%s': no layer of the network has heads of attention; take sides of tiles",
+                     axis->text);
+  }
+  enum status status = heads_list_init(&axis->sizes, sweep_axis_heads(axis), workload, error);
+  for (int i = 0; status == STATUS_OK && i < axis->sizes.count; i++) {
+    if (axis->sizes.sizes[i] == 0) axis->sizes.sizes[i] = TILE_FULL;
+  }
+  return status;
+}
+
+enum status sweep_axis_init(struct sweep_axis *axis, enum sweep_axis_id id, const struct sweep_inputs *inputs,
+                            struct error *error) {
+  axis->is_heads = strncmp(axis->text, heads_word, strlen(heads_word)) == 0;
+  axis->is_number = !axis->is_heads && strchr(axis->text, '=') != NULL;
   axis->sizes = (struct sweep_sizes){.count = 0};
   axis->number = (struct edit_axis){.count = 0};
   arena_init(&axis->arena);
-  if (!axis->is_number) return sweep_sizes_init(&axis->sizes, axis->text, maps, map_count, error);
+  if (axis->is_heads) return read_heads(axis, inputs->attention, error);
+  if (!axis->is_number) {
+    return sweep_sizes_init(&axis->sizes, axis->text, inputs->maps[id], inputs->map_count, error);
+  }
+  const struct hardware *hardware = inputs->hardware;
   enum status status = edit_axis_init(&axis->number, &axis->arena, axis->text, error);
   return status == STATUS_OK && hardware != NULL ? check_number(&axis->number, hardware, error) : status;
 }
@@ -34,7 +60,7 @@ void sweep_axis_deinit(struct sweep_axis *axis) {
   sweep_sizes_deinit(&axis->sizes);
   arena_deinit(&axis->arena);
   axis->number.count = 0;
-  axis->is_number = false;
+  axis->is_number = axis->is_heads = false;
 }
 
 int sweep_axis_count(const struct sweep_axis *axis) {
@@ -57,6 +83,7 @@ static const char *size_mark(double bits, char *text) {
 }
 
 const char *sweep_axis_mark(const struct sweep_axis *axis, int index, char *text) {
+  if (axis->is_heads && axis->sizes.sizes[index] == TILE_FULL) return strcpy(text, "all");
   if (!axis->is_number) return side_text_short(axis->sizes.sizes[index], text);
   double value = axis->number.values[index];
   if (axis->number.field == EDIT_SIZE) return size_mark(value, text);
@@ -67,7 +94,9 @@ const char *sweep_axis_mark(const struct sweep_axis *axis, int index, char *text
 
 const char *sweep_axis_name(const struct sweep_axis *axis, const char *of_tiles, char *text) {
   const char *unit = axis->number.field == EDIT_SIZE ? "bytes" : edit_field_info[axis->number.field].unit;
-  if (!axis->is_number) {
+  if (axis->is_heads) {
+    strcpy(text, "heads at a time");
+  } else if (!axis->is_number) {
     snprintf(text, SWEEP_AXIS_NAME_SIZE, "%s [pixels]", of_tiles);
   } else if (unit[0] == 0) {
     snprintf(text, SWEEP_AXIS_NAME_SIZE, "%s", axis->number.name);
@@ -75,6 +104,18 @@ const char *sweep_axis_name(const struct sweep_axis *axis, const char *of_tiles,
     snprintf(text, SWEEP_AXIS_NAME_SIZE, "%s [%s]", axis->number.name, unit);
   }
   return text;
+}
+
+const char *sweep_axis_key(const struct sweep_axis *axis) {
+  return axis->is_heads ? "tile_heads" : axis->number.name;
+}
+
+void sweep_axis_add_value(const struct sweep_axis *axis, int index, struct table *table) {
+  if (axis->is_heads && axis->sizes.sizes[index] == TILE_FULL) {
+    table_text(table, "all");
+  } else {
+    table_number(table, axis->is_heads ? (double)axis->sizes.sizes[index] : axis->number.values[index]);
+  }
 }
 
 static double value_at(const struct sweep_axis *axis, int index) {

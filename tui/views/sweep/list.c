@@ -9,10 +9,10 @@ static int sweep_list_rows(const struct state *state) {
   return sweep_of(state)->front_count;
 }
 
-/* "64Ki 4×72": the tile, after the value of the hardware's number where one is an axis; in `text` of FORMAT_SIZE +
- * TILE_TEXT_SIZE bytes. Returns `text`. */
+/* "64Ki 4×72": the tile, after the value of an axis that is no side of it; in `text` of FORMAT_SIZE + TILE_TEXT_SIZE
+ * bytes. Returns `text`. */
 static const char *name_of(const struct sweep_map *map, int cell, const struct schedule *schedule, char *text) {
-  int axis = sweep_map_number_axis(map);
+  int axis = sweep_map_other_axis(map);
   struct sweep_place place = sweep_map_place(map, cell);
   char tile[TILE_TEXT_SIZE], mark[FORMAT_SIZE] = "";
   if (axis >= 0) sweep_axis_mark(&map->axis[axis], axis == AXIS_WIDTH ? place.x : place.y, mark);
@@ -55,10 +55,11 @@ static void draw_sweep_list(const struct state *state, struct area area, bool fo
 static void sweep_list_table(const struct state *state, struct table *table) {
   const struct sweep_map *map = sweep_of(state);
   const int figures[] = {FIGURE_ENERGY, map->front_x};
-  int axis = sweep_map_number_axis(map);
   table_title(table, "front of energy against %s", map->front_x == FIGURE_AREA ? "area" : "latency");
   table_keys(table, "mode tile_x tile_y");
-  if (axis >= 0) table_column(table, "%s", map->axis[axis].number.name);
+  for (int a = 0; a < AXIS_COUNT; a++) {
+    if (!sweep_axis_is_of_tiles(&map->axis[a])) table_column(table, "%s", sweep_axis_key(&map->axis[a]));
+  }
   for (int i = 0; i < 2; i++) table_column(table, "%s", figure_table[figures[i]].key);
   for (int row = 0; row < map->front_count; row++) {
     struct schedule schedule = sweep_map_point(map, map->front[row]).schedule;
@@ -66,7 +67,10 @@ static void sweep_list_table(const struct state *state, struct table *table) {
     TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
               cell_text(side_text(schedule.tile_y, height)));
     struct sweep_place place = sweep_map_place(map, map->front[row]);
-    if (axis >= 0) table_number(table, map->axis[axis].number.values[axis == AXIS_WIDTH ? place.x : place.y]);
+    const int index[AXIS_COUNT] = {place.x, place.y};
+    for (int a = 0; a < AXIS_COUNT; a++) {
+      if (!sweep_axis_is_of_tiles(&map->axis[a])) sweep_axis_add_value(&map->axis[a], index[a], table);
+    }
     for (int i = 0; i < 2; i++) table_number(table, map->cells[map->front[row]]->value[figures[i]]);
   }
 }

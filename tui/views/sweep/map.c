@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/tiling.h"
 #include "tui/screen/heat.h"
 
 #include "tui/views/sweep/sweep.h"
@@ -65,6 +66,12 @@ int sweep_map_number_axis(const struct sweep_map *map) {
   return axis < AXIS_COUNT ? axis : -1;
 }
 
+int sweep_map_other_axis(const struct sweep_map *map) {
+  int axis = 0;
+  while (axis < AXIS_COUNT && sweep_axis_is_of_tiles(&map->axis[axis])) axis++;
+  return axis < AXIS_COUNT ? axis : -1;
+}
+
 /* Values of the hardware's numbers along an axis; 1 where it has none. */
 static int number_count(const struct sweep_map *map, enum sweep_axis_id axis) {
   return map->axis[axis].is_number ? map->axis[axis].number.count : 1;
@@ -76,15 +83,46 @@ static int variant_of(const struct sweep_map *map, struct sweep_place place) {
   return x * number_count(map, AXIS_HEIGHT) + y;
 }
 
+/* Sets what an axis of sides or heads varies. */
+static void set_size(const struct sweep_map *map, enum sweep_axis_id id, int64_t size, struct schedule *schedule) {
+  const struct sweep_axis *axis = &map->axis[id];
+  if (axis->is_number) return;
+  if (axis->is_heads) {
+    schedule->tile_heads = size == TILE_FULL ? 0 : size;
+  } else {
+    *(id == AXIS_WIDTH ? &schedule->tile_x : &schedule->tile_y) = size;
+  }
+}
+
+/* What an axis of sides or heads has for this schedule. */
+static int64_t size_of(const struct sweep_map *map, enum sweep_axis_id id, const struct schedule *schedule) {
+  if (map->axis[id].is_heads) return schedule->tile_heads > 0 ? schedule->tile_heads : TILE_FULL;
+  return id == AXIS_WIDTH ? schedule->tile_x : schedule->tile_y;
+}
+
 struct point sweep_map_point(const struct sweep_map *map, int cell) {
   struct sweep_place place = sweep_map_place(map, cell);
   struct point point = map->base;
-  const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
+  const int index[AXIS_COUNT] = {place.x, place.y};
   point.schedule.mode = sweep_column_mode(place.column);
-  if (!width->is_number) point.schedule.tile_x = width->sizes.sizes[place.x];
-  if (!height->is_number) point.schedule.tile_y = height->sizes.sizes[place.y];
+  for (enum sweep_axis_id id = 0; id < AXIS_COUNT; id++) {
+    const struct sweep_axis *axis = &map->axis[id];
+    if (!axis->is_number) set_size(map, id, axis->sizes.sizes[index[id]], &point.schedule);
+  }
   if (map->edits != NULL) strcpy(point.edits, map->edits[variant_of(map, place)]);
   return point;
+}
+
+const char *sweep_map_heads(const struct sweep_map *map, int cell, char *text) {
+  struct sweep_place place = sweep_map_place(map, cell);
+  const int index[AXIS_COUNT] = {place.x, place.y};
+  char mark[FORMAT_SIZE];
+  text[0] = 0;
+  for (int axis = 0; axis < AXIS_COUNT; axis++) {
+    if (!map->axis[axis].is_heads) continue;
+    snprintf(text, FORMAT_SIZE + 8, " heads=%s", sweep_axis_mark(&map->axis[axis], index[axis], mark));
+  }
+  return text;
 }
 
 struct hardware sweep_map_hardware(const struct sweep_map *map, int cell) {
@@ -98,14 +136,15 @@ struct hardware sweep_map_hardware(const struct sweep_map *map, int cell) {
 static struct point fixed_part(const struct sweep_map *map, const struct point *point) {
   struct point fixed = *point;
   fixed.schedule.mode = MODE_CACHED;
-  for (int axis = 0; axis < AXIS_COUNT; axis++) sweep_axis_strip(&map->axis[axis], fixed.edits);
-  if (!map->axis[AXIS_WIDTH].is_number) fixed.schedule.tile_x = 1;
-  if (!map->axis[AXIS_HEIGHT].is_number) fixed.schedule.tile_y = 1;
+  for (enum sweep_axis_id id = 0; id < AXIS_COUNT; id++) {
+    sweep_axis_strip(&map->axis[id], fixed.edits);
+    set_size(map, id, 1, &fixed.schedule);
+  }
   return fixed;
 }
 
 bool sweep_map_is_around(const struct sweep_map *map, const struct point *point) {
-  if (sweep_map_number_axis(map) < 0) return point_equal_but_tile(&map->base, point);
+  if (sweep_map_other_axis(map) < 0) return point_equal_but_tile(&map->base, point);
   struct point a = fixed_part(map, &map->base), b = fixed_part(map, point);
   return point_equal(&a, &b);
 }
@@ -127,8 +166,8 @@ int sweep_map_find(const struct sweep_map *map, const struct point *point) {
   if (!map->ready || !sweep_map_is_around(map, point)) return -1;
   const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
   struct sweep_place place = {.column = (int)MODE_CACHED - (int)schedule->mode};
-  if (!width->is_number) place.x = sweep_axis_find(width, schedule->tile_x);
-  if (!height->is_number) place.y = sweep_axis_find(height, schedule->tile_y);
+  if (!width->is_number) place.x = sweep_axis_find(width, size_of(map, AXIS_WIDTH, schedule));
+  if (!height->is_number) place.y = sweep_axis_find(height, size_of(map, AXIS_HEIGHT, schedule));
   if (place.x < 0 || place.y < 0) return -1;
   if (map->edits != NULL && !find_edits(map, point->edits, &place)) return -1;
   return sweep_map_cell(map, place);
@@ -324,17 +363,17 @@ int sweep_map_rank(const struct sweep_map *map, int cell) {
 
 /* --- Begin ------------------------------------------------------------------------------------------------ */
 
-static enum status list_sizes(struct sweep_map *map, const int64_t *const maps[AXIS_COUNT], int map_count,
-                              const struct hardware *hardware, struct error *error) {
+static enum status list_sizes(struct sweep_map *map, const struct sweep_inputs *inputs, struct error *error) {
   enum status status = STATUS_OK;
-  for (int axis = 0; axis < AXIS_COUNT && status == STATUS_OK; axis++) {
-    status = sweep_axis_init(&map->axis[axis], maps[axis], map_count, hardware, error);
+  for (enum sweep_axis_id id = 0; id < AXIS_COUNT && status == STATUS_OK; id++) {
+    status = sweep_axis_init(&map->axis[id], id, inputs, error);
   }
   if (status != STATUS_OK) return status;
   const struct sweep_axis *width = &map->axis[AXIS_WIDTH], *height = &map->axis[AXIS_HEIGHT];
   if (width->is_number && height->is_number && strcmp(width->number.name, height->number.name) == 0) {
     return error_set(error, STATUS_USAGE, "%s is on both axes", width->number.name);
   }
+  if (width->is_heads && height->is_heads) return error_set(error, STATUS_USAGE, "heads are on both axes");
   int widths = axis_count(map, AXIS_WIDTH), heights = axis_count(map, AXIS_HEIGHT);
   if ((int64_t)SWEEP_COLUMNS * widths * heights > SWEEP_MAP_MOST) {
     return error_set(error, STATUS_USAGE, "%d×%d cells in 3 modes are more than %d points; tilescope sweep takes them",
@@ -371,18 +410,17 @@ static enum status make_cells(struct sweep_map *map, struct error *error) {
   return error_out_of_memory(error);
 }
 
-enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
-                            const int64_t *const maps[AXIS_COUNT], int map_count, const struct figures_store *store,
-                            int64_t now_us) {
+enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct sweep_inputs *inputs,
+                            const struct figures_store *store, int64_t now_us) {
   clear(map);
   if (!sweep_map_is_around(map, base)) map->stack_count = 0;
   map->base = *base;
   map->hardware.memory_count = 0;
-  if (hardware != NULL) map->hardware = *hardware;
+  if (inputs->hardware != NULL) map->hardware = *inputs->hardware;
   struct figure_domain domain = sweep_map_domain(map);
   if (map->figure >= figure_count(&domain)) map->figure = FIGURE_ENERGY;
   map->problem.message[0] = 0;
-  enum status status = list_sizes(map, maps, map_count, hardware, &map->problem);
+  enum status status = list_sizes(map, inputs, &map->problem);
   if (status == STATUS_OK) status = list_edits(map, &map->problem);
   if (status == STATUS_OK) status = make_cells(map, &map->problem);
   if (status != STATUS_OK) {
@@ -397,10 +435,10 @@ enum status sweep_map_begin(struct sweep_map *map, const struct point *base, con
 }
 
 /* Index of the value nearest to the point's. */
-static int nearest(const struct sweep_map *map, const struct sweep_axis *axis, const struct point *point,
-                   int64_t side) {
+static int nearest(const struct sweep_map *map, enum sweep_axis_id id, const struct point *point) {
+  const struct sweep_axis *axis = &map->axis[id];
   double value;
-  if (!axis->is_number) return sweep_axis_nearest(axis, (double)side);
+  if (!axis->is_number) return sweep_axis_nearest(axis, (double)size_of(map, id, &point->schedule));
   if (!sweep_axis_value_of(axis, point->edits, &value)) value = sweep_axis_value_in(axis, &map->hardware);
   return sweep_axis_nearest(axis, value);
 }
@@ -409,8 +447,8 @@ void sweep_map_seek(struct sweep_map *map, const struct point *point) {
   const struct schedule *schedule = &point->schedule;
   map->base = *point;
   struct sweep_place place = {.column = (int)MODE_CACHED - (int)schedule->mode,
-                              .x = nearest(map, &map->axis[AXIS_WIDTH], point, schedule->tile_x),
-                              .y = nearest(map, &map->axis[AXIS_HEIGHT], point, schedule->tile_y)};
+                              .x = nearest(map, AXIS_WIDTH, point),
+                              .y = nearest(map, AXIS_HEIGHT, point)};
   sweep_map_go_to(map, sweep_map_cell(map, place));
 }
 

@@ -1,10 +1,10 @@
-/* A sweep of any figure over tile width and height in the three overlap modes; a number of the hardware can take the
- * place of a side.
+/* A sweep of any figure over tile width and height in the three overlap modes; a number of the hardware, or heads at a
+ * time, can take the place of a side.
  *
  * Words: a *column* is one mode's map, the fully cached first; a *cell* is one point of a column, and its index; an
- * *axis* is the list of tile widths or heights, or of values of a number of the hardware; the *figure* is shown by the
- * cells (an index of figure.h); the *front* is the set of cells that no other beats in both energy and latency (or
- * area).
+ * *axis* is the list of tile widths or heights, of values of a number of the hardware, or of heads; the *figure* is
+ * shown by the cells (an index of figure.h); the *front* is the set of cells that no other beats in both energy and
+ * latency (or area).
  *
  * Cells refer to figures in the store. All that is derived from them is independent of the order in which they
  * arrive. */
@@ -19,8 +19,6 @@ enum { SWEEP_COLUMNS = 3, SWEEP_MAP_MOST = 30000 };
 
 /* The values that the colours tell apart: those up to a quarter worse than the best, those of the mode, all. */
 enum sweep_scale { SCALE_NEAR, SCALE_MODE, SCALE_ALL, SCALE_COUNT };
-
-enum sweep_axis_id { AXIS_WIDTH, AXIS_HEIGHT, AXIS_COUNT };
 
 /* The search for a better tile between the sizes of the map, around its best cell: all sides between those beside it,
  * along one axis after the other, until neither has a better one. */
@@ -77,12 +75,10 @@ struct sweep_map {
 void sweep_map_init(void *map);
 void sweep_map_deinit(void *map);
 
-/* Lists the cells around the base point, sends the cursor to its tile and takes known figures. `maps` are the sides of
- * the stacks' last maps (see sweep_sizes_init), `hardware` may be NULL. STATUS_USAGE, with map->problem, for an invalid
- * axis or too many cells; the map is not ready then. */
-enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct hardware *hardware,
-                            const int64_t *const maps[AXIS_COUNT], int map_count, const struct figures_store *store,
-                            int64_t now_us);
+/* Lists the cells around the base point, sends the cursor to its tile and takes known figures. STATUS_USAGE, with
+ * map->problem, for an invalid axis or too many cells; the map is not ready then. */
+enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct sweep_inputs *inputs,
+                            const struct figures_store *store, int64_t now_us);
 
 /* Sends the cursor to the cell nearest to the point's tile. */
 void sweep_map_seek(struct sweep_map *map, const struct point *point);
@@ -113,12 +109,17 @@ struct sweep_place {
 struct sweep_place sweep_map_place(const struct sweep_map *map, int cell);
 int sweep_map_cell(const struct sweep_map *map, struct sweep_place place);
 
+/* " heads=2" of a cell where heads are an axis, else "", in `text` of FORMAT_SIZE + 8 bytes. Returns `text`. */
+const char *sweep_map_heads(const struct sweep_map *map, int cell, char *text);
+
 /* The cell's design point. */
 struct point sweep_map_point(const struct sweep_map *map, int cell);
 /* The hardware of the cell; map->hardware must be known. */
 struct hardware sweep_map_hardware(const struct sweep_map *map, int cell);
 /* The axis with a number of the hardware, the first; -1: none. */
 int sweep_map_number_axis(const struct sweep_map *map);
+/* The first axis that has no sides of tiles; -1: none. */
+int sweep_map_other_axis(const struct sweep_map *map);
 enum overlap_mode sweep_column_mode(int column);
 
 /* The cell of a point; -1: none. */

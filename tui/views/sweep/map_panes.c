@@ -160,7 +160,7 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
   if (below) area_text(area, bottom - 1, 0, STYLE_DIM, "↓");
   area_text(area, bottom, AXIS - 1, STYLE_BORDER, "└");
   area_repeat(area, bottom, AXIS, grid->columns * grid->width, STYLE_BORDER, L'─');
-  area_text(area, bottom + 1, 0, STYLE_LABEL, sweep_map_number_axis(map) < 0 ? "Ty↑Tx→" : " y↑ x→");
+  area_text(area, bottom + 1, 0, STYLE_LABEL, sweep_map_other_axis(map) < 0 ? "Ty↑Tx→" : " y↑ x→");
   draw_marks_of_widths(map, area, grid, here);
   if (grid->first_x > 0) area_text(area, bottom, AXIS, STYLE_DIM, "←");
   if (grid->first_x + grid->columns < sweep_axis_count(widths)) {
@@ -171,10 +171,10 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
 /* What is along the axes where it is not the tile, or which stacks they do not vary; false: neither. */
 static bool write_note(const struct sweep_map *map, char *text, size_t size) {
   char x[SWEEP_AXIS_NAME_SIZE], y[SWEEP_AXIS_NAME_SIZE], own[OWN_TEXT_SIZE];
-  bool has_number = sweep_map_number_axis(map) >= 0;
+  bool has_other = sweep_map_other_axis(map) >= 0;
   own_tilings_text(&map->base.schedule, own);
   text[0] = 0;
-  if (has_number) {
+  if (has_other) {
     snprintf(text, size, "x: %s, y: %s%s%s", sweep_axis_name(&map->axis[AXIS_WIDTH], "Tx", x),
              sweep_axis_name(&map->axis[AXIS_HEIGHT], "Ty", y), own[0] != 0 ? "; " : "", own);
   } else if (own[0] != 0) {
@@ -265,7 +265,7 @@ static void add_cell(const struct sweep_map *map, int cell, struct table *table)
   struct sweep_place place = sweep_map_place(map, cell);
   const int index[AXIS_COUNT] = {place.x, place.y};
   for (int a = 0; a < AXIS_COUNT; a++) {
-    if (map->axis[a].is_number) table_number(table, map->axis[a].number.values[index[a]]);
+    if (!sweep_axis_is_of_tiles(&map->axis[a])) sweep_axis_add_value(&map->axis[a], index[a], table);
   }
   TABLE_ROW(table, cell_text(overlap_mode_name[schedule.mode]), cell_text(side_text(schedule.tile_x, width)),
             cell_text(side_text(schedule.tile_y, height)),
@@ -286,7 +286,7 @@ void sweep_map_table(const struct state *state, struct table *table) {
   const struct sweep_map *map = sweep_of(state);
   table_title(table, "sweep of %s on %s", map->base.workload, map->base.hardware);
   for (int a = 0; a < AXIS_COUNT; a++) {
-    if (map->axis[a].is_number) table_column(table, "%s", map->axis[a].number.name);
+    if (!sweep_axis_is_of_tiles(&map->axis[a])) table_column(table, "%s", sweep_axis_key(&map->axis[a]));
   }
   table_keys(table, "mode tile_x tile_y status");
   for (int i = 0; i < figure_count(&domain); i++) table_column(table, "%s", figure_key(&domain, i, key));

@@ -16,7 +16,7 @@ static int64_t *side_of(struct point *point, int axis) {
 /* True if there is something to search: all cells are known, both axes are sides, and every stack has this tile. */
 static bool can_begin(const struct sweep_map *map) {
   return map->ready && !map->stopped && map->known_count == map->cell_count && map->best >= 0 &&
-         map->cells[map->best]->reason == NULL && sweep_map_number_axis(map) < 0 &&
+         map->cells[map->best]->reason == NULL && sweep_map_other_axis(map) < 0 &&
          !schedule_has_own_tilings(&map->base.schedule) && map->figure < FIGURE_ROWS;
 }
 

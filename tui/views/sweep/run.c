@@ -15,7 +15,10 @@ void sweep_command(const struct state *state, FILE *out) {
   char value[POINT_OPTIONS_SIZE], side[SIDE_TEXT_SIZE];
   struct point base = map->base;
   const int64_t sides[AXIS_COUNT] = {base.schedule.tile_x, base.schedule.tile_y};
-  for (int a = 0; a < AXIS_COUNT; a++) sweep_axis_strip(&map->axis[a], base.edits);
+  for (int a = 0; a < AXIS_COUNT; a++) {
+    sweep_axis_strip(&map->axis[a], base.edits);
+    if (map->axis[a].is_heads) base.schedule.tile_heads = 0;
+  }
   fputs("tilescope sweep", out);
   for (int option = 0; option < OPTION_COUNT; option++) {
     bool is_axis = option == OPTION_MODE || option == OPTION_TILE;
@@ -26,8 +29,9 @@ void sweep_command(const struct state *state, FILE *out) {
   for (int a = 0; a < AXIS_COUNT; a++) {
     const struct sweep_axis *axis = &map->axis[a];
     if (axis->is_number) shell_write_option(out, option_table[OPTION_SET].name, axis->text);
+    if (axis->is_heads) shell_write_option(out, option_table[OPTION_TILE_HEADS].name, sweep_axis_heads(axis));
     shell_write_option(out, option_table[a == AXIS_WIDTH ? OPTION_TILE_X : OPTION_TILE_Y].name,
-                       axis->is_number ? side_text(sides[a], side) : axis->text);
+                       sweep_axis_is_of_tiles(axis) ? axis->text : side_text(sides[a], side));
   }
 }
 

@@ -102,15 +102,15 @@ static bool status(const struct state *state, char *text, size_t size) {
 static const char *sentence(const struct state *state, char *text) {
   const struct sweep_map *map = sweep_of(state);
   const struct figure_info *info = sweep_map_info(map);
-  char tile[TILE_TEXT_SIZE], value_text[FORMAT_SIZE], name[FIGURE_TEXT_SIZE];
+  char tile[TILE_TEXT_SIZE], heads[FORMAT_SIZE + 8], value_text[FORMAT_SIZE], name[FIGURE_TEXT_SIZE];
   double value;
   struct figure_domain domain = sweep_map_domain(map);
   if (!map->ready || !sweep_map_value(map, map->cursor, &value)) return state->focus->help;
   struct schedule schedule = sweep_map_point(map, map->cursor).schedule;
-  snprintf(text, SENTENCE_SIZE, "%s %s: %s %s, %d of %d.%s%s", tile_text(schedule.tile_x, schedule.tile_y, tile),
-           overlap_mode_name[schedule.mode], figure_name(&domain, map->figure, name),
-           figure_format(info, value_text, value), sweep_map_rank(map, map->cursor), map->feasible_count,
-           map->cells[map->cursor]->reason != NULL ? " It " : "",
+  snprintf(text, SENTENCE_SIZE, "%s%s %s: %s %s, %d of %d.%s%s", tile_text(schedule.tile_x, schedule.tile_y, tile),
+           sweep_map_heads(map, map->cursor, heads), overlap_mode_name[schedule.mode],
+           figure_name(&domain, map->figure, name), figure_format(info, value_text, value),
+           sweep_map_rank(map, map->cursor), map->feasible_count, map->cells[map->cursor]->reason != NULL ? " It " : "",
            map->cells[map->cursor]->reason != NULL ? map->cells[map->cursor]->reason : "");
   if (map->cursor == map->best) sweep_refine_text(state, text);
   return text;

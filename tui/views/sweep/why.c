@@ -14,15 +14,15 @@ static enum sweep_axis_id axis_of(const struct sweep_map *map) {
 struct why_rows {
   struct parts_rows parts;
   int cells[PARTS_ROWS_MOST];
-  char axis[SWEEP_AXIS_NAME_SIZE], goal[TILE_TEXT_SIZE + 32];
+  char axis[SWEEP_AXIS_NAME_SIZE], goal[TILE_TEXT_SIZE + FORMAT_SIZE + 32];
 };
 
 static void name_goal(const struct sweep_map *map, struct why_rows *rows) {
-  char tile[TILE_TEXT_SIZE];
+  char tile[TILE_TEXT_SIZE], heads[FORMAT_SIZE + 8];
   if (map->best < 0) return;
   struct schedule schedule = sweep_map_point(map, map->best).schedule;
-  snprintf(rows->goal, sizeof rows->goal, "★ %s %s", tile_text(schedule.tile_x, schedule.tile_y, tile),
-           overlap_mode_name[schedule.mode]);
+  snprintf(rows->goal, sizeof rows->goal, "★ %s%s %s", tile_text(schedule.tile_x, schedule.tile_y, tile),
+           sweep_map_heads(map, map->best, heads), overlap_mode_name[schedule.mode]);
   rows->parts.goal_name = rows->goal;
   rows->parts.goal = map->cells[map->best];
 }
@@ -33,7 +33,7 @@ static void fill_rows(const struct sweep_map *map, struct why_rows *rows) {
   int *index = map->why_height ? &place.y : &place.x, here = *index, count = sweep_axis_count(axis);
   int first = count > PARTS_ROWS_MOST ? area_first_row(here, count, PARTS_ROWS_MOST) : 0;
   rows->parts = (struct parts_rows){.domain = sweep_map_domain(map), .figure = map->figure, .axis = rows->axis};
-  rows->parts.unit = axis->is_number ? "" : map->why_height ? "Ty" : "Tx";
+  rows->parts.unit = axis->is_number ? "" : axis->is_heads ? "heads" : map->why_height ? "Ty" : "Tx";
   rows->parts.here = here - first;
   sweep_axis_name(axis, map->why_height ? "tile height" : "tile width", rows->axis);
   for (int i = 0; first + i < count && i < PARTS_ROWS_MOST; i++) {
