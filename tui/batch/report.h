@@ -82,8 +82,10 @@ void report_comparison_json(struct report *report, const struct comparison *comp
 /* "Maps  12 of 13 maps between stacks stay on chip ..", if any do (report_eval.c). */
 void report_between(FILE *out, const struct result *result);
 
-/* What a result with attention does not claim; nothing for other networks. */
+/* What a result with attention does not claim; nothing for other networks. As lines, and as texts at the end of an
+ * array (report_json.c). */
 void report_attention(FILE *out, const struct result *result);
+void report_attention_json(struct json *json, struct json_object *texts, const struct result *result);
 
 /* Placement of all data of the evaluation, with reasons, as tables and as "places" of the JSON (report_placement.c). */
 void report_placement(struct report *report, const struct evaluation *evaluation);

@@ -445,6 +445,12 @@ static void add_why(struct json *json, struct report *report, const struct evalu
   for (int i = 0; !report->failed && i < why.count; i++) json_add_text(json, sentences, NULL, why.sentence[i]);
 }
 
+void report_attention_json(struct json *json, struct json_object *texts, const struct result *result) {
+  struct attention_remarks attention;
+  attention_remarks(result, &attention);
+  for (int i = 0; i < attention.count; i++) json_add_text(json, texts, NULL, attention.texts[i]);
+}
+
 void report_answer_json(struct report *report, const struct options *options, const struct evaluation *evaluation) {
   struct json json;
   json_open(&json);
@@ -454,9 +460,7 @@ void report_answer_json(struct report *report, const struct options *options, co
   const struct remarks *remarks = &evaluation->snapshot->remarks;
   struct json_object *texts = json_add_array(&json, json.root, "remarks");
   for (int i = 0; i < remarks->count; i++) json_add_text(&json, texts, NULL, remarks->texts[i]);
-  struct attention_remarks attention;
-  attention_remarks(evaluation->result, &attention);
-  for (int i = 0; i < attention.count; i++) json_add_text(&json, texts, NULL, attention.texts[i]);
+  report_attention_json(&json, texts, evaluation->result);
   add_layers(&json, evaluation);
   add_memories(&json, evaluation);
   add_stacks(&json, evaluation->result);

@@ -285,6 +285,7 @@ void report_optimum_json(struct report *report, const struct optimize_run *run) 
     double bits = run->figures->value[figure_index(&domain, FIGURE_MEMORY_HELD, m)];
     json_add_number(&json, held, hardware->memories[m].name, bits);
   }
+  report_attention_json(&json, json_add_array(&json, json.root, "remarks"), run->result);
   JSON_NUMBERS(&json, json.root, {"tilings", (double)run->tilings}, {"bound", optimum->bound},
                {"bound_gap", gap_of(run)});
   json_add_bool(&json, json.root, "stopped", run->was_stopped);
