@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "inputs/yaml/scalar.h"
 #include "tui/analysis/attention.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
@@ -91,11 +90,11 @@ void report_label(FILE *out, const struct hardware *hardware, const char *label)
 
 void report_figure(FILE *out, const struct hardware *hardware, const struct figures *figures, int figure) {
   const struct figure_info *info = &figure_table[figure];
-  char text[FORMAT_SIZE], exact[NUMBER_SIZE], label[FIGURE_TEXT_SIZE];
+  char text[FORMAT_SIZE], exact[FORMAT_SIZE], label[FIGURE_TEXT_SIZE];
   report_label(out, hardware, figure_label(hardware, figure, LONGEST_LABEL, label));
   fputs(figure_format(info, text, figures->value[figure]), out);
   if (figure <= FIGURE_LATENCY) {
-    fprintf(out, " (%s %s)", number_exact(figures->value[figure], exact), unit_table[info->unit].name);
+    fprintf(out, " (%s %s)", format_exact(exact, figures->value[figure]), unit_table[info->unit].name);
   }
   fputc('\n', out);
 }

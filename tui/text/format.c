@@ -1,7 +1,9 @@
 #include "tui/text/format.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "inputs/yaml/scalar.h"
@@ -32,6 +34,21 @@ static const char *quantity(char *text, double value, const char *unit) {
   char number[FORMAT_SIZE];
   const char *prefix = scale(value, 4, number);
   snprintf(text, FORMAT_SIZE, "%.18s %s%s", number, prefix, unit);
+  return text;
+}
+
+const char *format_exact(char *text, double value) {
+  const double rounding = 1e-14, largest = 1e15, least = 1e-3; /* others have an exponent */
+  double size = fabs(value);
+  char exact[NUMBER_SIZE];
+  int decimals = 0;
+  if (size >= largest || size < least) {
+    snprintf(text, FORMAT_SIZE, "%s", number_exact(value, exact));
+    return text;
+  }
+  do {
+    snprintf(text, FORMAT_SIZE, "%.*f", decimals, value);
+  } while (fabs(strtod(text, NULL) - value) > rounding * size && ++decimals < DBL_DIG);
   return text;
 }
 

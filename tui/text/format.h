@@ -8,6 +8,8 @@ enum { FORMAT_SIZE = 32 };
 
 /* Each writes into `text` (FORMAT_SIZE bytes) and returns it. */
 
+/* 2382751274.385: the fewest decimals that are exact up to the rounding of sums, which may leave 2382751274.3849998. */
+const char *format_exact(char *text, double value);
 /* 19.42 mJ from pJ; 8.870 Mcyc from cycles; 172.3 kJ·cyc from pJ·cycles. */
 const char *format_energy(char *text, double energy_pj);
 const char *format_cycles(char *text, double cycles);

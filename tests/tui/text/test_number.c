@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "inputs/yaml/scalar.h"
+#include "tui/text/format.h"
 #include "tui/text/number.h"
 
 static void check_text(double value, const char *expected) {
@@ -61,11 +62,37 @@ static void parsing_takes_whole_numbers_only(void **state) {
   assert_true(number_parse("007", &value) && value == 7);
 }
 
+static void check_exact(double value, const char *expected) {
+  char text[FORMAT_SIZE];
+  assert_string_equal(format_exact(text, value), expected);
+}
+
+static void brackets_leave_out_the_rounding_of_sums(void **state) {
+  (void)state;
+  check_exact(0, "0");
+  check_exact(22808265, "22808265");
+  check_exact(2382751274.3849998, "2382751274.385");
+  check_exact(10724956562.343998, "10724956562.344");
+  check_exact(1226547.2, "1226547.2");
+  check_exact(0.1 + 0.2, "0.3");
+  check_exact(-0.0625, "-0.0625");
+  check_exact(2505657129.1852, "2505657129.1852"); /* more than rounding */
+  check_exact(1e15, "1000000000000000");
+  check_exact(2.5e-7, "2.5e-07");
+  for (int i = 1; i < 2000; i++) {
+    char text[FORMAT_SIZE];
+    double value = 1e9 * i / 7 + 1 / (3.0 * i);
+    assert_true(fabs(strtod(format_exact(text, value), NULL) / value - 1) <= 1e-14);
+    assert_null(strchr(text, 'e'));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(whole_numbers_have_no_exponent),
       cmocka_unit_test(fractions_are_as_short_as_they_can_be),
       cmocka_unit_test(all_numbers_read_back),
+      cmocka_unit_test(brackets_leave_out_the_rounding_of_sums),
       cmocka_unit_test(parsing_takes_whole_numbers_only),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
