@@ -89,6 +89,16 @@ run optimize "${curve[@]}" --format csv && [ "$(wc -l <"$out")" = 4 ] &&
 tell $? 'a curve as CSV'
 run optimize "${curve[@]}" --format table && grep -q '^  meta_prototype_df  *64 KiB  *fsrcnn .*ok$' "$out"
 tell $? 'a curve as a table'
+few=(best --hardware meta_prototype_df --workload fsrcnn --tile-x 4,60 --tile-y 4,72 --no-refine --set 'sram_64KB.size=16KiB,64KiB,256KiB')
+only='remark: Best at 256 KiB only at unchanged energy per access; at 16 KiB with --scale banks and with cacti.'
+run "${few[@]}" --format table && grep -qxF "$only" "$out"
+good=$?
+for scale in banks cacti; do # as a search under the rule finds
+  run "${few[@]}" --scale $scale --format jsonl && jq -es 'min_by(.energy_pj)["sram_64KB.size"] == 131072' "$out" >/dev/null || good=1
+done
+run "${few[@]}" --format csv && ! grep -q remark "$out" || good=1
+run best "${network[@]}" --set mac.energy=1,2 --format table && ! grep -q remark "$out" || good=1
+tell $good 'whether the best size outlasts the rules of scaling'
 run optimize "${curve[@]}" --front --format jsonl && jq -es 'length > 3 and ([.[]["sram_64KB.size"]] | unique | length) == 3' \
   "$out" >/dev/null
 tell $? 'a front for each value'

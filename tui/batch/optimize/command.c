@@ -202,6 +202,7 @@ static enum status run_command(const struct options *options, struct report *rep
   if ((status == STATUS_OK || stopped) && run.curve != NULL) {
     if (stopped && optimize_curve_flush(&run, error) != STATUS_OK) report->failed = true;
     optimize_curve_end(&run);
+    if (!stopped) optimize_remark_scaling(&run, stop);
     if (stopped) error->message[0] = '\0'; /* the last row says it */
   } else if (status == STATUS_OK || stopped) {
     (options_given(options, OPTION_JSON) ? report_optimum_json : report_optimum)(report, &run);

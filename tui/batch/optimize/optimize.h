@@ -3,6 +3,8 @@
 #ifndef TUI_BATCH_OPTIMIZE_OPTIMIZE_H
 #define TUI_BATCH_OPTIMIZE_OPTIMIZE_H
 
+#include <stdatomic.h>
+
 #include "model/optimize/optimize.h"
 #include "tui/batch/report.h"
 #include "tui/batch/sweep/grid.h"
@@ -45,6 +47,10 @@ enum status optimize_curve_flush(struct optimize_run *run, struct error *error);
 
 /* Writes what is not yet written. */
 void optimize_curve_end(struct optimize_run *run);
+
+/* Along a size or width, remarks below a table whether the best value is the best under --scale banks and cacti, too:
+ * the schedules found are evaluated under both, not searched again. */
+void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *stop);
 
 void report_optimum(struct report *report, const struct optimize_run *run);
 void report_optimum_json(struct report *report, const struct optimize_run *run);

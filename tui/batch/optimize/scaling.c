@@ -1,0 +1,88 @@
+/* Whether the best size of a curve is the best under the rules of scaling, too. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/analysis/engine.h"
+#include "tui/analysis/scale_check.h"
+#include "tui/batch/optimize/optimize.h"
+#include "tui/options/point_options.h"
+#include "tui/text/format.h"
+
+enum { ROWS_MOST = 64 };
+
+static int column_of(const struct table *table, const char *key) {
+  int c = 0;
+  while (strcmp(table->columns[c].key, key) != 0) c++;
+  return c;
+}
+
+/* The figure that is minimised; -1: one that energies do not decide. */
+static int figure_of(const struct optimize_run *run) {
+  return run->objective == OBJECTIVE_ENERGY ? FIGURE_ENERGY : run->objective == OBJECTIVE_EDP ? FIGURE_EDP : -1;
+}
+
+/* True if people read one row for each value of one size or width. */
+static bool is_along_a_size(const struct optimize_run *run) {
+  const struct grid *grid = &run->grid;
+  return run->options->sweep.format == SWEEP_TABLE && grid->axis_count == 1 && scale_is_size(grid->axes[0].field) &&
+         grid->group_count == grid->axes[0].count && table_rows(run->curve) == grid->group_count &&
+         grid->group_count > 1 && grid->group_count <= ROWS_MOST && figure_of(run) >= 0;
+}
+
+/* The row's schedule, from the command that evaluates it again; false: it has none. */
+static bool point_of_row(const void *context, int row, struct point *point) {
+  static const char program[] = "tilescope eval ";
+  const struct table *curve = context;
+  struct error ignored;
+  const char *command = table_cell(curve, row, column_of(curve, "command"))->text;
+  bool is_one = command != NULL && strncmp(command, program, strlen(program)) == 0;
+  return is_one && point_from_options(point, command + strlen(program), &ignored) == STATUS_OK;
+}
+
+/* Index of the row with the least figure; -1: none. */
+static int best_row(const struct table *curve, int figure) {
+  int column = column_of(curve, figure_table[figure].key), best = -1;
+  for (int row = 0; row < table_rows(curve); row++) {
+    const struct table_cell *cell = table_cell(curve, row, column);
+    if (cell->text != NULL) continue;
+    if (best < 0 || cell->number < table_cell(curve, best, column)->number) best = row;
+  }
+  return best;
+}
+
+/* Evaluates the schedule under a rule; without a result nothing is kept. */
+static void evaluate(struct engine *engine, const struct point *point, enum scale_rule rule, const atomic_bool *stop,
+                     struct figures_store *store) {
+  struct point scaled = scale_point(point, rule);
+  struct evaluation *evaluation = engine_evaluate(engine, 0, &scaled, stop);
+  struct figures *figures = NULL;
+  if (evaluation != NULL && evaluation->result != NULL) figures = figures_new(evaluation->result);
+  if (figures != NULL) figures_keep(store, &scaled, evaluation->inputs, figures);
+  if (evaluation != NULL) evaluation_release(evaluation);
+}
+
+static void write_remark(const struct optimize_run *run, const struct figures_store *store) {
+  const struct edit_axis *axis = &run->grid.axes[0];
+  const struct scale_points points = {axis->count, run->curve, point_of_row};
+  char labels[ROWS_MOST][FORMAT_SIZE], text[SCALE_TEXT_SIZE];
+  const char *names[ROWS_MOST];
+  int figure = figure_of(run);
+  for (int i = 0; i < axis->count; i++) names[i] = format_edit(labels[i], axis->field, axis->values[i]);
+  scale_best_text(store, &points, figure, best_row(run->curve, figure), names, text);
+  if (text[0] != '\0') fprintf(run->report->out, "remark: %s\n", text);
+}
+
+void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *stop) {
+  if (run->curve->failed || !is_along_a_size(run)) return;
+  struct engine *engine = engine_new();
+  struct figures_store *store = figures_store_new();
+  struct point point;
+  for (int row = 0; engine != NULL && store != NULL && row < table_rows(run->curve); row++) {
+    for (enum scale_rule rule = 0; rule < SCALE_RULES && point_of_row(run->curve, row, &point); rule++) {
+      evaluate(engine, &point, rule, stop, store);
+    }
+  }
+  if (store != NULL) write_remark(run, store);
+  if (store != NULL) figures_store_free(store);
+  if (engine != NULL) engine_free(engine);
+}
