@@ -3,87 +3,13 @@
  * it costs in the schedule. */
 #include <math.h>
 
-#include "model/floors.h"
 #include "model/search/search.h"
-#include "tests/attention.h"
 #include "tests/costing.h"
-#include "tests/random.h"
-
-enum { CASES = 250 };
+#include "tests/random_results.h"
 
 static void assert_close(double found, double expected, int seed, const char *what) {
   if (fabs(found - expected) <= 1e-12 * fabs(expected)) return;
   fail_msg("case %d: %s is %.17g, must be %.17g", seed, what, found, expected);
-}
-
-/* A random schedule of a random network, by seed. NULL where nothing fits. */
-static struct result *random_result(int seed, struct network *network, bool branches) {
-  struct random random = random_of((uint64_t)seed);
-  struct result *result = NULL;
-  struct error error;
-  random_network(&random, network, branches);
-  enum overlap_mode mode = (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED);
-  int64_t x = random_in(&random, 1, 10), y = random_in(&random, 1, 10);
-  network_tile(network, mode, x, y);
-  enum status status = schedule_evaluate(&network->job, NULL, &result, &error);
-  if (status && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
-  return result;
-}
-
-/* The same of a block of attention, under either set of rules, with a vector unit or without, some heads at a time. */
-static struct result *attention_result(int seed, struct network *network) {
-  struct random random = random_of((uint64_t)seed);
-  struct result *result = NULL;
-  struct error error;
-  struct hardware hardware = random_machine(&random);
-  if (random_chance(&random, 50)) {
-    hardware.vector_lanes = random_in(&random, 1, 9);
-    hardware.vector_energy_pj = random_energy(&random);
-  }
-  attention_begin_on(&random, network, random_chance(&random, 70), hardware);
-  struct attention attention = attention_block(&random, &network->workload);
-  attention_finish(network, random_chance(&random, 80));
-  struct schedule *schedule = &network->job.schedule;
-  enum overlap_mode mode = (enum overlap_mode)random_in(&random, MODE_RECOMPUTE, MODE_CACHED);
-  int64_t x = random_in(&random, 1, 5), y = random_in(&random, 1, 5);
-  network_tile(network, mode, x, y);
-  if (seed % 2) schedule->search.rules.base = RULES_BASE_CORRECTED;
-  schedule->cuts_kind = random_chance(&random, 70) ? CUTS_AUTO : CUTS_SINGLE_LAYER;
-  schedule->tile_heads = random_chance(&random, 50) ? 0 : random_chance(&random, 50) ? 1 : attention.groups;
-  enum status status = schedule_evaluate(&network->job, NULL, &result, &error);
-  if (status && status != STATUS_INFEASIBLE) fail_msg("case %d: %s", seed, error.message);
-  return result;
-}
-
-static void for_random_attention(void (*check)(int seed, struct network *, const struct result *)) {
-  int feasible = 0;
-  for (int seed = 1; seed <= CASES; seed++) {
-    struct network network;
-    struct result *result = attention_result(seed, &network);
-    if (result) {
-      check(seed, &network, result);
-      feasible++;
-    }
-    result_free(result);
-    network_deinit(&network);
-  }
-  assert_true(feasible > CASES / 2);
-}
-
-/* Calls `check` for random schedules; enough of them must be feasible. */
-static void for_random_results(bool branches, void (*check)(int seed, struct network *, const struct result *)) {
-  int feasible = 0;
-  for (int seed = 1; seed <= CASES; seed++) {
-    struct network network;
-    struct result *result = random_result(seed, &network, branches);
-    if (result) {
-      check(seed, &network, result);
-      feasible++;
-    }
-    result_free(result);
-    network_deinit(&network);
-  }
-  assert_true(feasible > CASES / 2);
 }
 
 /* --- Parts add up ------------------------------------------------------------------------------------ */
@@ -295,48 +221,6 @@ static void test_tables_add_up(void **state) {
   for_random_attention(check_tables);
 }
 
-/* No layer costs less than its floor: in a tile, and in the whole schedule; and no more than by its MACs is certain. */
-static void check_floors(int seed, struct network *network, const struct result *result) {
-  struct floors floors;
-  double energy[64] = {0}, cycles[64] = {0};
-  const struct workload *workload = network->job.workload;
-  assert_true(floors_init(&floors, &network->arena, workload, network->job.hardware, network->job.rules, false));
-  for (int s = 0; s < result->stack_count; s++) {
-    const struct stack stack = {.node_count = result->stacks[s].node_count, .nodes = result->stacks[s].nodes};
-    for (int t = 0; t < result->stacks[s].type_count; t++) {
-      const struct tile_type *type = &result->stacks[s].types[t];
-      for (int n = 0; n < type->step_count; n++) {
-        struct tile_node nodes[64] = {{.is_idle = false}};
-        const struct layer_cost *cost = type->steps[n].cost;
-        if (cost == NULL) continue;
-        memcpy(nodes[n].size, type->steps[n].size, sizeof nodes[n].size);
-        struct tile_sum floor = floor_of_node(&floors, &stack, nodes, type, n);
-        energy[stack.nodes[n].layer] += (double)type->count * cost->energy_pj;
-        cycles[stack.nodes[n].layer] += (double)type->count * cost->latency_cycles;
-        if (floor.energy_pj > cost->energy_pj || floor.latency_cycles > cost->latency_cycles) {
-          fail_msg("case %d: layer %d costs %.17g pJ, %.17g cycles, less than its floor %.17g, %.17g", seed, n,
-                   cost->energy_pj, cost->latency_cycles, floor.energy_pj, floor.latency_cycles);
-        }
-        assert_true(floor.energy_pj >= cost->mac_energy_pj * (1 - 1e-6));
-      }
-    }
-  }
-  for (int l = 0; l < workload->layer_count; l++) {
-    struct tile_sum floor = floor_of_layer(&floors, workload, l);
-    const struct operand *operands = workload->layers[l].operand;
-    if (!workload->layers[l].is_input && operands[LAYER_INPUT1].constant != operands[LAYER_INPUT2].constant) {
-      assert_true(floors.layers[l].weight_part > 0);
-    }
-    assert_true(floor.energy_pj <= energy[l] && floor.latency_cycles <= cycles[l]);
-  }
-}
-
-static void test_nothing_costs_less_than_its_floor(void **state) {
-  (void)state;
-  for_random_results(false, check_floors);
-  for_random_results(true, check_floors);
-}
-
 /* --- Equal figures ----------------------------------------------------------------------------------- */
 
 static void assert_same_cost(int seed, const struct layer_cost *a, const struct layer_cost *b) {
@@ -526,15 +410,10 @@ static void test_recomputation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_parts_add_up),
-      cmocka_unit_test(test_sums_are_those_of_a_whole_result),
-      cmocka_unit_test(test_tables_add_up),
-      cmocka_unit_test(test_twice_is_the_same),
-      cmocka_unit_test(test_a_mapping_alone),
-      cmocka_unit_test(test_one_tile),
-      cmocka_unit_test(test_memory_sizes),
-      cmocka_unit_test(test_recomputation),
-      cmocka_unit_test(test_nothing_costs_less_than_its_floor),
+      cmocka_unit_test(test_parts_add_up),    cmocka_unit_test(test_sums_are_those_of_a_whole_result),
+      cmocka_unit_test(test_tables_add_up),   cmocka_unit_test(test_twice_is_the_same),
+      cmocka_unit_test(test_a_mapping_alone), cmocka_unit_test(test_one_tile),
+      cmocka_unit_test(test_memory_sizes),    cmocka_unit_test(test_recomputation),
   };
   return cmocka_run_group_tests_name("laws", tests, NULL, NULL);
 }

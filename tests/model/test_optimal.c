@@ -166,6 +166,19 @@ static void clip(struct random *random, struct fixture *fixture, int seed, struc
   }
 }
 
+/* Cases compared of transposed convolutions, of these with fractions of loops, and of sums over tiles. */
+static struct {
+  int phases, fractions, sums;
+} covered;
+
+static void count_kinds(const struct problem *problem) {
+  const struct problem_operand *weights = &problem->operand[LAYER_INPUT1];
+  bool has_phases = weights->pr_count > 0 && weights->pr[0].phases > 0;
+  covered.phases += has_phases;
+  covered.fractions += has_phases && problem->has_fractions;
+  covered.sums += problem->operand[LAYER_OUTPUT].sums_tiles;
+}
+
 static void check_case(int seed, enum variant variant, int *compared) {
   struct random random = random_of((uint64_t)seed);
   struct fixture fixture;
@@ -195,6 +208,7 @@ static void check_case(int seed, enum variant variant, int *compared) {
   list_factors(&e, loops, count);
   if (work_of(&e) <= MAX_WORK) {
     compare(&e, seed);
+    count_kinds(&problem);
     ++*compared;
   }
   fixture_deinit(&fixture);
@@ -230,8 +244,19 @@ static void test_clipped(void **state) {
   int compared = 0;
   (void)state;
   for (int seed = 300000; seed < 300000 + cases() / 2; seed++) check_case(seed, VARIANT_CLIPPED, &compared);
-  printf("%d cases compared\n", compared);
+  printf("%d cases compared, %d of transposed convolutions, %d of these with fractions, %d of sums over tiles\n",
+         compared, covered.phases, covered.fractions, covered.sums);
   assert_true(compared > cases() / 8);
+}
+
+/* Every fourth seed of the same is a transposed convolution, if it has weights. */
+static void test_transposed(void **state) {
+  int compared = 0;
+  (void)state;
+  for (int i = 0; i < cases(); i++) check_case(500001 + 4 * i, VARIANT_CLIPPED, &compared);
+  printf("%d cases compared, %d of transposed convolutions, %d of these with fractions, %d of sums over tiles\n",
+         compared, covered.phases, covered.fractions, covered.sums);
+  assert_true(covered.phases > cases() / 10 && covered.fractions > 0 && covered.sums > cases() / 20);
 }
 
 /* Latency with offloading, by its rules. */
@@ -313,9 +338,9 @@ static void test_large_layer(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated),  cmocka_unit_test(test_exact),
-                                     cmocka_unit_test(test_ordered),    cmocka_unit_test(test_clipped),
-                                     cmocka_unit_test(test_offloaded),  cmocka_unit_test(test_ties_are_proven),
-                                     cmocka_unit_test(test_large_layer)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_truncated),       cmocka_unit_test(test_exact),
+                                     cmocka_unit_test(test_ordered),         cmocka_unit_test(test_clipped),
+                                     cmocka_unit_test(test_transposed),      cmocka_unit_test(test_offloaded),
+                                     cmocka_unit_test(test_ties_are_proven), cmocka_unit_test(test_large_layer)};
   return cmocka_run_group_tests_name("optimal", tests, NULL, NULL);
 }
