@@ -171,17 +171,18 @@ static void place_weights(struct kind_placement *placement, const struct hardwar
 
 /* Sums over all tiles stay beside the maps and caches of a tile, at the lowest level of O with one instance that holds
  * both; at the top if none does. */
-static int level_of_sums(const struct kind_placement *placement, const struct hardware *hardware, double sums,
-                         double h_need, double v_need, double corner) {
-  int level = 0, top = hardware->level_count[OPERAND_O] - 1;
-  for (; level < top; level++) {
+static void place_sums(struct kind_placement *placement, const struct hardware *hardware, double sums, double h_need,
+                       double v_need, double corner) {
+  placement->sums.try_count = 0;
+  for (int level = 0; level < hardware->level_count[OPERAND_O]; level++) {
     int index = hardware->level[OPERAND_O][level];
     bool has_h = index == placement->h_cache.memory, has_v = index == placement->v_cache.memory;
     double beside = has_v ? v_need - (has_h ? corner : 0) : has_h ? h_need : 0;
     if (!has_h && !has_v && level <= placement->io.level) beside = placement->peak.bits;
-    if (fit_in(&hardware->memories[index], sums + beside) == FIT_YES) break;
+    enum fit fit = fit_in(&hardware->memories[index], sums + beside);
+    try_memory(&placement->sums, index, level, sums + beside, fit);
+    if (fit == FIT_YES) return;
   }
-  return level;
 }
 
 /* Rule unmade-cache: without a row below (a column to the right) there is no cache for it, nor its corner. */
@@ -201,6 +202,7 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
   place_nothing(&placement->h_cache);
   place_nothing(&placement->v_cache);
   place_nothing(&placement->weights);
+  place_nothing(&placement->sums);
   placement->column = column->parts;
   placement->row = row->parts;
   placement->nodes = tile_nodes(arena, grid, column->parts, row->parts);
@@ -231,10 +233,8 @@ static enum status place_kind(struct kind_placement *placement, struct arena *ar
   double weight_bits = placement_weight_bits(grid->stack, &any_weights);
   if (any_weights) place_weights(placement, hardware, weight_bits, h_need, v_need, caches.corner);
   int last = grid->stack->node_count - 1;
-  placement->sums_level = -1;
   if (grid->cut < last) {
-    double sums = placement->nodes[last].output_bits;
-    placement->sums_level = level_of_sums(placement, hardware, sums, h_need, v_need, caches.corner);
+    place_sums(placement, hardware, placement->nodes[last].output_bits, h_need, v_need, caches.corner);
   }
   return STATUS_OK;
 }
@@ -271,7 +271,7 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
       if (status != STATUS_OK) return status;
       if (kind->weights.level > weight_level) weight_level = kind->weights.level;
       if (kind->v_cache.level > v_level) v_level = kind->v_cache.level;
-      if (kind->sums_level > sums_level) sums_level = kind->sums_level;
+      if (kind->sums.level > sums_level) sums_level = kind->sums.level;
     }
   }
   placement->sums_memory = sums_level < 0 ? -1 : hardware->level[OPERAND_O][sums_level];

@@ -19,7 +19,7 @@ struct cache_bits {
 struct kind_placement {
   struct tile_peak peak;
   struct placement io, h_cache, v_cache, weights; /* memory -1: not used in this mode */
-  int sums_level;                                 /* of O, where sums over all tiles fit beside them; -1: none */
+  struct placement sums;                          /* over all tiles, beside io and caches; memory -1: none */
   struct cache_bits (*caches)[LAYER_OPERANDS];    /* by node and operand; NULL in fully-recompute mode */
   const struct axis_part *column, *row;           /* of the tile measured: */
   const struct tile_node *nodes;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/inspect/walk.h"
+#include "model/layer/whole_map.h"
 #include "model/placement.h"
 #include "model/stack.h"
 #include "model/tile.h"
@@ -60,12 +61,23 @@ static double unrolled(const struct tile_step *step, int dim) {
   return size;
 }
 
-/* Bits of one element at a level. A partial output has partial precision, as it has at its innermost level unless
- * its loops are all unrolled. */
-static int element_bits(const struct tile_step *step, const struct operand *operand, int level) {
+/* A layer in a tile, with its levels. */
+struct layer_place {
+  int node;
+  const struct tile_step *step; /* for its unrolling */
+  const struct tile_type *type; /* for its caches and weights */
+  const struct layer_needs *needs;
+  const struct tile_node *tile;
+  int input_level, output_level;
+};
+
+/* Bits of one output at a level. A partial output has partial precision, as it has at its innermost level unless
+ * its loops are all unrolled, and sums over tiles have at all. */
+static int output_bits(const struct layer_place *place, const struct operand *operand, int level) {
+  if (place->tile->caps.sums_tiles) return operand->precision_bits;
   for (unsigned left = level == 0 ? operand->irrelevant : 0; left; left &= left - 1) {
     int dim = __builtin_ctz(left);
-    if ((double)step->size[dim] > unrolled(step, dim)) return operand->precision_bits;
+    if ((double)place->step->size[dim] > unrolled(place->step, dim)) return operand->precision_bits;
   }
   return operand->final_bits;
 }
@@ -78,15 +90,6 @@ static double passing_elements(const struct inquiry *inquiry, const struct tile_
   struct numerics numerics = {.exact_pr = rules_have(search_rules(&inquiry->schedule->search), RULE_PR_EXACT)};
   return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, numerics);
 }
-
-/* A layer in a tile, with its levels. */
-struct layer_place {
-  int node;
-  const struct tile_step *step; /* for its unrolling */
-  const struct tile_type *type; /* for its caches and weights */
-  const struct layer_needs *needs;
-  int input_level, output_level;
-};
 
 /* Least bits that a memory with one instance must hold while the layer is computed: operands that end there, and
  * the least of those that pass through; by rule capacity also what stays there. */
@@ -101,7 +104,7 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
   const int *level_of = hardware->memories[memory].level_of;
   const double whole[OPERAND_COUNT] = {
       place->needs->input_bits, layer_weight_bits(layer),
-      place->needs->output_bits / output->final_bits * element_bits(place->step, output, level_of[OPERAND_O])};
+      (double)layer_elements(layer, LAYER_OUTPUT, place->tile->size) * output_bits(place, output, level_of[OPERAND_O])};
   double need = 0;
   for (enum memory_operand operand = 0; operand < OPERAND_COUNT; operand++) {
     if (level_of[operand] >= 0 && level_of[operand] == end[operand]) need += whole[operand];
@@ -110,7 +113,7 @@ static double need_in(const struct inquiry *inquiry, const struct hardware *hard
     const struct operand *operand = &layer->operand[o];
     int level = operand->name[0] ? level_of[operand->memory_operand] : -1;
     if (level < 0 || level >= end[operand->memory_operand]) continue;
-    int bits = o == LAYER_OUTPUT ? element_bits(place->step, operand, level) : operand->final_bits;
+    int bits = o == LAYER_OUTPUT ? output_bits(place, operand, level) : operand->final_bits;
     need += passing_elements(inquiry, place->step, operand) * bits;
   }
   if (rules_have(inquiry->stack.rules, RULE_CAPACITY) && !hardware_is_top(hardware, memory)) {
@@ -155,6 +158,7 @@ static bool may_be_raised(const struct hardware *hardware, const struct layer_pl
 static void raise(const struct inquiry *inquiry, const struct hardware *hardware, struct layer_place *place, int memory,
                   double *next) {
   int output_top = hardware->level_count[OPERAND_O] - 1, input_top = hardware->level_count[OPERAND_I1] - 1;
+  if (place->needs->home >= 0) output_top = hardware->memories[place->needs->home].level_of[OPERAND_O];
   int output_base = place->output_level, input_base = place->input_level, extra_output = 0, extra_input = 0;
   while (!all_hold(inquiry, hardware, place, memory, next)) {
     do {
@@ -212,7 +216,8 @@ static enum status home_in_tile(struct inquiry *inquiry, const struct hardware *
                                       .input_bits = tile_input_bits(node, &tile->nodes[n]),
                                       .output_bits = tile->nodes[n].output_bits,
                                       .resident = shares ? &resident : NULL};
-    struct layer_place place = {.node = n, .step = &type_of(inquiry)->steps[n], .type = &tile->type, .needs = &needs};
+    struct layer_place place = {
+        .node = n, .step = &type_of(inquiry)->steps[n], .type = &tile->type, .needs = &needs, .tile = &tile->nodes[n]};
     *home = place_layer(inquiry, hardware, &place, memory, next);
     tile->stored[n] = (struct stored){*home, needs.output_bits};
     if (n == inquiry->subject->node && inquiry->subject->owner == HELD_INPUTS && !needs.is_input) {
@@ -241,13 +246,13 @@ static const struct axis_run *run_at(const struct axis_runs *runs, int64_t index
   return &runs->runs[i];
 }
 
-static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, int64_t tile_x, int64_t tile_y,
-                               struct tile_grid *grid, struct stack_placement *placement) {
-  const struct stack_result *stack = &inquiry->result->stacks[inquiry->subject->stack];
-  if (!tile_grid_init(grid, &inquiry->arena, &inquiry->stack, stack->tiling.mode, tile_x, tile_y)) {
+static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, struct tile_grid *grid,
+                               struct stack_placement *placement) {
+  const struct tiling *tiling = &inquiry->stack.tiling;
+  if (!tile_grid_init(grid, &inquiry->arena, &inquiry->stack, tiling->mode, tiling->tile_x, tiling->tile_y)) {
     return error_out_of_memory(inquiry->error);
   }
-  return placement_of_stack(placement, &inquiry->arena, hardware, grid, stack->tiling.mode, inquiry->error);
+  return placement_of_stack(placement, &inquiry->arena, hardware, grid, tiling->mode, inquiry->error);
 }
 
 /* True if the layers before the subject's put their outputs where they do in the result. */
@@ -282,15 +287,14 @@ static bool describe_tile(struct inquiry *inquiry, const struct tile_grid *grid,
 static enum status home_on(struct inquiry *inquiry, const struct hardware *hardware, int memory, int *home,
                            double *next) {
   const struct tile_type *type = type_of(inquiry);
-  const struct tiling *tiling = &inquiry->result->stacks[inquiry->subject->stack].tiling;
   struct stack_placement placement;
   struct tile_grid grid;
   struct tile_place tile;
   *next = INFINITY;
-  enum status status = place_stack(inquiry, hardware, tiling->tile_x, tiling->tile_y, &grid, &placement);
+  enum status status = place_stack(inquiry, hardware, &grid, &placement);
   if (status != STATUS_OK) return status;
   bool depends = !is_of_layer(inquiry->subject) || memory_stores(&hardware->memories[memory], OPERAND_I2) ||
-                 rules_have(inquiry->stack.rules, RULE_LIVE_MAPS);
+                 rules_have(inquiry->stack.rules, RULE_LIVE_MAPS) || placement.sums_memory >= 0;
   for (int i = 0; depends && i < grid.columns.count * grid.rows.count; i++) {
     const struct kind_placement *found = placement.kinds[i];
     if (found == NULL) continue;
@@ -298,6 +302,7 @@ static enum status home_on(struct inquiry *inquiry, const struct hardware *hardw
     next_size(&found->h_cache, memory, next);
     next_size(&found->v_cache, memory, next);
     next_size(&found->weights, memory, next);
+    next_size(&found->sums, memory, next);
   }
   if (!describe_tile(inquiry, &grid, &placement, type->column, type->row, &tile)) {
     return error_out_of_memory(inquiry->error);
@@ -392,8 +397,7 @@ enum status relief_of_memory(const struct result *result, const struct schedule 
 
 /* The factor by which a memory grows, of the least preferred ones on top of all others. */
 static double reluctance(const struct memory *memory, double size_bits) {
-  const double large = 8, last = 1e30;
-  double factor = size_bits / memory->size_bits;
+  const double large = 8, last = 1e30, factor = size_bits / memory->size_bits;
   return memory->instances > 1 ? factor * last : factor > large ? factor * sqrt(last) : factor;
 }
 
@@ -451,7 +455,8 @@ static enum status subject_is_lower(struct inquiry *inquiry, const struct tile_g
 static enum status is_lower_in(struct inquiry *inquiry, int64_t tile_x, int64_t tile_y, int before, bool *lower) {
   struct tile_grid grid;
   struct stack_placement placement;
-  enum status status = place_stack(inquiry, &inquiry->result->hardware, tile_x, tile_y, &grid, &placement);
+  inquiry->stack.tiling.tile_x = tile_x, inquiry->stack.tiling.tile_y = tile_y;
+  enum status status = place_stack(inquiry, &inquiry->result->hardware, &grid, &placement);
   *lower = status == STATUS_OK;
   if (status != STATUS_OK) return status == STATUS_INFEASIBLE ? STATUS_OK : status;
   for (int r = 0; r < grid.rows.count && status == STATUS_OK && *lower; r++) {
@@ -469,8 +474,10 @@ enum status relief_tile(const struct result *result, const struct schedule *sche
                         const struct relief_subject *subject, int64_t *tile_x, int64_t *tile_y, struct error *error) {
   struct inquiry inquiry;
   const struct stack_result *stack = &result->stacks[subject->stack];
-  int64_t width = tile_span_of(stack->map_width, stack->tiling.tile_x).tile;
-  int64_t height = tile_span_of(stack->map_height, stack->tiling.tile_y).tile;
+  const struct tiling smallest = {.tile_x = 1, .tile_y = 1}; /* of a pool over a whole map, its input is cut */
+  const struct layer *map = stack->nodes[tile_cut_node(stack->nodes, stack->node_count, &smallest)].shape;
+  int64_t width = tile_span_of(layer_side(map, false), stack->tiling.tile_x).tile;
+  int64_t height = tile_span_of(layer_side(map, true), stack->tiling.tile_y).tile;
   int before = relief_home(result, subject);
   enum status status = STATUS_OK;
   bool lower = false;
