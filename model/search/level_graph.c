@@ -16,12 +16,13 @@ static bool is_top(const struct level_graph *graph, enum layer_operand o, int le
   return level == graph->ends[o];
 }
 
-/* Bits of operand o at a level for a state; at its lowest precision unless `partial`. */
+/* Bits of operand o at a level for a state; at its lowest precision unless `partial`, as sums over tiles always are. */
 static double bits_at(const struct level_graph *graph, enum layer_operand o, int level, int state, bool partial) {
   const struct problem_operand *operand = &graph->problem->operand[o];
   double least = fmin(operand->partial_bits, operand->final_bits), bits = graph->lattice.bits[o][level][state];
   if (o != LAYER_OUTPUT || least == 0) return bits;
-  return bits / least * (partial || operand->adds_above[level] ? operand->partial_bits : operand->final_bits);
+  partial = partial || operand->sums_tiles || operand->adds_above[level];
+  return bits / least * (partial ? operand->partial_bits : operand->final_bits);
 }
 
 /* --- Moves --------------------------------------------------------------------------------------------- */
@@ -327,7 +328,7 @@ static bool find_memories(struct level_graph *graph) {
     bool innermost = memory->user_count > 1;
     for (int u = 0; u < memory->user_count; u++) {
       graph->memory_of[memory->user[u]][memory->level[u]] = m;
-      least += graph->lattice.bits[memory->user[u]][memory->level[u]][0];
+      least += bits_at(graph, memory->user[u], memory->level[u], 0, false);
       innermost = innermost && memory->level[u] == 0 && graph->ends[memory->user[u]] > 0;
     }
     graph->forced[m] = innermost && !rules_have(problem->rules, RULE_CAPACITY) && least > memory->room_bits;
