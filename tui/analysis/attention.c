@@ -66,8 +66,8 @@ static void remark_block(const struct result *result, struct attention_remarks *
   const struct stack_node *made = &result->stacks[found].nodes[result->stacks[found].node_count - 1];
   int top = result->hardware.level[OPERAND_O][result->hardware.level_count[OPERAND_O] - 1];
   add(remarks,
-      "no optimum of a whole block: a stack has one output, so the map of layer %d is written to %s, where %d stacks "
-      "read it",
+      "a stack has one output: the map of layer %d goes to %s, where %d stacks read it; one stack for "
+      "all of them is not modelled",
       made->id, memory_name(&result->hardware, made->home >= 0 ? made->home : top), most);
 }
 
@@ -75,12 +75,12 @@ static void remark_block(const struct result *result, struct attention_remarks *
 static void remark_sequence(const struct layer *layer, struct attention_remarks *remarks) {
   int64_t width = layer->ox >= 0 ? layer->size[layer->ox] : 1, height = layer->oy >= 0 ? layer->size[layer->oy] : 1;
   if (width * height == 1) {
-    add(remarks, "one query: the bandwidth of K and V decides, fusing does not");
+    add(remarks, "one query: reading K and V takes most of the cost, and fusing layers does not change that");
     return;
   }
   add(remarks,
-      "%" PRId64 " queries lie as OX %" PRId64 ", OY %" PRId64
-      ": the traffic of any OX x OY is the same, the use of an array that unrolls them is not",
+      "%" PRId64 " queries are a map of OX %" PRId64 ", OY %" PRId64
+      ": another shape has the same traffic, but an array that unrolls OX or OY may be used less or more",
       width * height, width, height);
 }
 

@@ -28,7 +28,7 @@
   ROW(MAC_USE, "mac_use", "MAC use", OF_SCHEDULE, UNIT_FRACTION, 1, false, IN_TOTALS, mac_use(of->result),             \
       "MACs performed as a share of what the array could perform in that time.")                                       \
   ROW(PORTS, "ports_bound_cycles", "Ports bound", OF_SCHEDULE, UNIT_CYCLES, -1, false, IN_TOTALS,                      \
-      of->result->ports.cycles, "Latency if everything overlapped that the memories' ports allow.")                    \
+      of->result->ports.cycles, "Latency if all transfers overlapped, as far as ports allow.")                         \
   ROW(MACS, "mac_count", "MACs", OF_SCHEDULE, UNIT_MACS, -1, false, ELSEWHERE, of->result->mac_count,                  \
       "Multiply-accumulates, recomputed ones included.")                                                               \
   ROW(MAC_ENERGY, "mac_energy_pj", "MAC", OF_SCHEDULE, UNIT_ENERGY, -1, false, IN_OPERANDS, of->result->mac_energy_pj, \
@@ -92,7 +92,7 @@
   ROW(STACK_LATENCY, "latency_cycles", "Latency of", OF_STACK, UNIT_CYCLES, -1, false, ELSEWHERE,                      \
       of->result->stacks[of->item].latency_cycles, "The stack's layers and copies over all its tiles.")                \
   ROW(STACK_PORTS, "ports_bound_cycles", "Ports bound of", OF_STACK, UNIT_CYCLES, -1, false, ELSEWHERE,                \
-      of->result->stacks[of->item].ports.cycles, "The stack's latency if all overlapped that ports allow.")
+      of->result->stacks[of->item].ports.cycles, "The stack's latency if all transfers overlapped.")
 
 #define FIGURE_ENUMERATOR(id, ...) FIGURE_##id,
 enum figure { FIGURES(FIGURE_ENUMERATOR) FIGURE_ROWS };

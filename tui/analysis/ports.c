@@ -26,7 +26,7 @@ static const char *limit_text(const struct hardware *hardware, const struct port
 
 const char *ports_text(const struct hardware *hardware, const struct ports_bound *ports, char *text) {
   char cycles[FORMAT_SIZE], limit[LIMIT_SIZE];
-  snprintf(text, PORTS_TEXT_SIZE, "%s if everything overlapped that ports allow (%s)",
-           format_cycles(cycles, ports->cycles), limit_text(hardware, ports, limit));
+  snprintf(text, PORTS_TEXT_SIZE, "%s if all transfers overlapped, limited by %s", format_cycles(cycles, ports->cycles),
+           limit_text(hardware, ports, limit));
   return text;
 }

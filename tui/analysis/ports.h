@@ -6,7 +6,7 @@
 
 enum { PORTS_TEXT_SIZE = NAME_SIZE + 112 };
 
-/* "6.90 Mcyc if everything overlapped that ports allow (sram_64KB's read port)"; a port by its name where
+/* "6.90 Mcyc if all transfers overlapped, limited by sram_64KB's read port"; a port by its name where
  * the memory has several of the kind; "the array" where none limits. In `text` of PORTS_TEXT_SIZE bytes.
  * Returns it. */
 const char *ports_text(const struct hardware *hardware, const struct ports_bound *ports, char *text);

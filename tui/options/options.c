@@ -362,5 +362,5 @@ void options_help(enum command command, FILE *out) {
     used = 0;
     before = ",\n  ";
   }
-  if (is_sparse) fputs(": see eval --help\n", out);
+  if (is_sparse) fputs(": see help options\n", out);
 }

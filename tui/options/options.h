@@ -49,9 +49,9 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(TILE_Y, "tile-y", 0, "LIST", MANY, SWEEP, BY(read_tile_sizes), "auto divisors full",                             \
       "heights; clipped to each stack's map, rows stay")                                                               \
   ROW(STACKS, "stacks", 0, "CUTS", (MODEL & ~OPTIMIZE) | CHECK, 0, BY(read_stacks), "auto single-layer none",          \
-      "auto, single-layer, none, or cuts ID[:MODE][:WxH]")                                                             \
+      "auto, single-layer, none, ID[:MODE][:WxH][:heads=H]")                                                           \
   ROW(TILE_HEADS, "tile-heads", 0, "HEADS", MODEL | CHECK | OPTION_SPARSE, 0, BY(read_tile_heads), "all auto",         \
-      "heads of attention at a time (sweep ..: 1,2,4, auto)")                                                          \
+      "heads at a time (sweep, best, optimize: 1,2,4 auto)")                                                           \
   ROW(CUTS, "cuts", 0, "WHAT", OPTIMIZE, 0, NOT_READ, "auto search", "auto, or search: all legal ones (the default)")  \
   ROW(MAPPING, "mapping", 0, "NAME|FILE", MODEL, 0, TEXT(app.mapping), "@mappings",                                    \
       "spatial mapping; default: the hardware's own")                                                                  \
@@ -76,15 +76,15 @@ enum command { COMMAND_EXPLORE, COMMANDS(COMMAND_ENUMERATOR) COMMAND_COUNT };
   ROW(ENERGY_TOLERANCE, "energy-tolerance", 0, "N%", MODEL | OPTION_SPARSE, 0, BY(read_energy_tolerance), NULL,        \
       "optimal search: energy to trade for latency")                                                                   \
   ROW(SEARCH_TIME, "search-time", 0, "SECONDS", MODEL | OPTION_RARE, 0, BY(read_search_time), NULL,                    \
-      "of the search of a layer, beyond energy's")                                                                     \
+      "limit for each layer, besides the search for energy")                                                           \
   ROW(RULES, "rules", 0, "BASE,+ID..", MODEL | CHECK | OPTION_SPARSE, 0, BY(read_rules), "published corrected",        \
       "published, corrected; with +ID,-ID: see list rules")                                                            \
   ROW(BETWEEN_STACKS, "between-stacks", 0, "WHERE", MODEL | CHECK | OPTION_SPARSE, 0,                                  \
       WORD(app.schedule.between_stacks, between_stacks_name, BETWEEN_TOP, BETWEEN_FIT), "top fit",                     \
-      "maps between stacks: top, or fit, on chip too")                                                                 \
+      "maps between stacks: top, or fit: on chip if cheaper")                                                          \
   ROW(PLACEMENT, "placement", 0, "HOW", MODEL | CHECK | OPTION_SPARSE, 0,                                              \
       WORD(app.schedule.placement, placement_kind_name, PLACEMENT_LOWEST, PLACEMENT_SEARCH), "lowest search",          \
-      "memories of maps: lowest, or search: least cost")                                                               \
+      "memories of all data: lowest, or search: least cost")                                                           \
   ROW(PR_SIZES, "pr-sizes", 0, "RULE", MODEL | OPTION_RARE, 0, BY(read_pr_sizes), "truncated exact",                   \
       "exact: rule +pr-exact; truncated: -pr-exact")                                                                   \
   ROW(MAX_LATENCY, "max-latency", 0, "CYCLES", BEST | OPTIMIZE, 0,                                                     \

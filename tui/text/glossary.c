@@ -20,10 +20,13 @@ const struct glossary_term glossary[GLOSSARY_TERMS] = {
     {"fully-recompute (recompute)", "No overlap is kept; each tile computes all it needs. Mode 1."},
     {"fuse depth", "How many layers a stack has."},
     {"gap",
-     "How far the energy of a mapping that was found can be above the least possible. 0 means it is proven optimal."},
+     "How far the objective of what was found, energy for instance, can be above the least possible. 0 means it is "
+     "proven optimal."},
     {"halo", "The border of input pixels around a tile that its filters reach into."},
     {"H cache", "The columns of a map kept for the tile to the right. It is as high as a tile."},
     {"H-cached V-recompute (h-cached)", "Columns are kept along a row of tiles, rows are recomputed. Mode 2."},
+    {"heads at a time",
+     "The heads of attention that a stack computes before the next ones, so that K and V of these heads fit on chip."},
     {"ideal cycles", "MACs divided by the number of MAC units: the time if all of them worked all the time."},
     {"layer by layer",
      "Each layer is computed for its whole map before the next begins. The same as one tile as large as the map."},
@@ -47,10 +50,13 @@ const struct glossary_term glossary[GLOSSARY_TERMS] = {
     {"overlap", "The columns or rows of an input map that two neighbouring tiles both need."},
     {"partial sum", "An output that has not received all of its products yet. It is wider than the finished output."},
     {"peak", "The most feature-map data alive at any time while one tile passes through a stack."},
+    {"port", "The entrance to a memory. Movements that share a port wait for each other."},
+    {"ports bound",
+     "The latency if all transfers overlapped with each other and with computation: of each stack, the cycles of the "
+     "busiest port or of the array."},
     {"pr sizes",
      "Sizes of input maps, which depend on output position and filter position together (\"partially relevant\"). "
      "Truncated rounds them down as published, exact (rule pr-exact) does not."},
-    {"port", "The entrance to a memory. Movements that share a port wait for each other."},
     {"recomputed",
      "The part of all computed pixels that another tile had computed before. Always say of what: pixels, MACs or one "
      "layer."},

@@ -6,7 +6,7 @@ struct glossary_term {
   const char *name, *meaning; /* the meaning: one or two sentences */
 };
 
-enum { GLOSSARY_TERMS = 44 };
+enum { GLOSSARY_TERMS = 46 };
 
 /* In alphabetical order. */
 extern const struct glossary_term glossary[GLOSSARY_TERMS];

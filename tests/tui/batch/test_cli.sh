@@ -229,12 +229,12 @@ block=(--hardware meta_prototype_df --workload transformer_vit_tiny --mode cache
 run walk "${block[@]}" --at 0,1,4,4 && grep -q 'queries, with all of K from layer 3 as its weights' "$out" && grep -q ' V from layer 4$' "$out" &&
   grep -q ' rows of 196 in sram_64KB, 3 passes$' "$out"
 tell $? 'walk: K and V are weights, a softmax works on rows'
-claims=(-e 'no optimum of a whole block: .* layer 1 is written to dram, where 3 stacks read it' -e '196 queries lie as OX 14, OY 14:'
+claims=(-e 'a stack has one output: the map of layer 1 goes to dram, where 3 stacks read it' -e '196 queries are a map of OX 14, OY 14:'
   -e 'softmax over blocks of keys (FlashAttention) is not modelled')
 run eval "${block[@]}" && [ "$(grep -c "${claims[@]}" "$out")" = 3 ] && grep -q 'traffic only' "$out" && run eval "${block[@]}" --json &&
   jq -r '.remarks[]' "$out" | grep -c "${claims[@]}" | grep -qx 3
 tell $? 'eval: what attention does not claim'
-run eval --hardware meta_prototype_df --workload transformer_gqa_decode --mode cached --tile full && grep -q 'one query: the bandwidth of K and V' "$out"
+run eval --hardware meta_prototype_df --workload transformer_gqa_decode --mode cached --tile full && grep -q 'one query: reading K and V' "$out"
 tell $? 'eval: decoding'
 sed 's/name: softmax/name: causal_mask/' inputs/workloads/attention_head.yaml >"$folder/mask.yaml"
 run eval --hardware meta_prototype_df --workload "$folder/mask.yaml" --mode cached --tile 64x2 && grep -q 'layer 1 names a mask: all scores are computed' "$out"

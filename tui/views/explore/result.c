@@ -95,7 +95,7 @@ static void draw_tiles(const struct evaluation *shown, struct area area, int row
   area_text_clipped(area, row, 0, area.width, style, text);
 }
 
-/* The lower end of the latency: "Latency at best 6.90 Mcyc if everything overlapped that ports allow (..)". Returns the
+/* The lower end of the latency: "Latency at best 6.90 Mcyc if all transfers overlapped, limited by ..". Returns the
  * number of lines. */
 static int draw_bound(const struct evaluation *shown, struct area area, int row, enum style style) {
   char text[PORTS_TEXT_SIZE], line[PORTS_TEXT_SIZE + 20];
