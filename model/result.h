@@ -139,8 +139,7 @@ struct tile_type {
 
 /* --- Stacks ------------------------------------------------------------------------------------------- */
 
-/* Latency if everything overlapped that ports allow (section 13), at most the serial one; 0 where only sums are known.
- */
+/* Latency if all transfers overlapped (section 13), at most the serial one; 0 where only sums are known. */
 struct ports_bound {
   double cycles;
   int memory, port; /* the port that limits; -1: the array with its stalls */

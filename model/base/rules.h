@@ -24,7 +24,7 @@
   ROW(COPY_CLOCK, "copy-clock", "12", "every hop of a copy advances its clock", "it may stand still")           \
   ROW(LIVE_MAPS, "live-maps", "6", "maps that wait for later layers take room", "they take none")               \
   ROW(UNMADE_CACHE, "unmade-cache", "5", "only caches that are made take room", "all do")                       \
-  ROW(SKIP_DELAY, "skip-delay", "4", "columns that a short cut waits for are read from caches",                 \
+  ROW(SKIP_DELAY, "skip-delay", "4", "columns that a shortcut waits for are read from caches",                  \
       "they are written, but never read")                                                                       \
   ROW(CACHE_FLAGS, "cache-flags", "5", "H caches are sized for the mode's own tiles", "for those of mode 3")    \
   ROW(CAPACITY, "capacity", "8", "mappings leave room for what is in the memory", "they take it for empty")     \

@@ -69,13 +69,13 @@ static const struct tile_step *next_step(const struct result *result, int id, in
   return NULL;
 }
 
-/* Of ResNet-18 on ascend_like_df, mode h-cached, tiles of 28 x 28. While layer 6 runs, sram_256KB_O keeps the short cut
+/* Of ResNet-18 on ascend_like_df, mode h-cached, tiles of 28 x 28. While layer 6 runs, sram_256KB_O keeps the shortcut
  * of the block, 64 channels of 56 x 73 pixels, 2,093,056 bits. By live-maps alone the mapping takes the memory of
  * 2,097,152 for empty: it fills it with 1,978,368 bits of the output and 89,088 of the inputs, 2,063,360 too many. */
 static void test_capacity(void **state) {
   (void)state;
   const double short_cut = 64 * 56 * 73 * 8, own = 1978368 + 89088, size = 2097152;
-  assert_number(short_cut, 2093056, "short cut");
+  assert_number(short_cut, 2093056, "shortcut");
   assert_number(short_cut + own - size, 2063360, "missing");
   struct result *result = resnet("ascend_like_df", "published,+live-maps,+highest-cache,+cache-flags,+fit-array");
   const struct tile_step *step;

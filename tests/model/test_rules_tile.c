@@ -1,5 +1,5 @@
 /* Worked numbers of the rules on tiles and placement, each beside the published one: lags on branches, columns that a
- * short cut waits for, channels of a stack's input, needs of caches. */
+ * shortcut waits for, channels of a stack's input, needs of caches. */
 #include "model/placement.h"
 #include "model/tile.h"
 #include "tests/fixture.h"
@@ -90,7 +90,7 @@ static void test_branch_lag(void **state) {
   check_branches(bit(RULE_BRANCH_LAG) | bit(RULE_SKIP_DELAY), 3, 3, 2688);
 }
 
-/* A block of two 3x3 and a short cut: its addition waits for two columns, and takes them from the cache. */
+/* A block of two 3x3 and a shortcut: its addition waits for two columns, and takes them from the cache. */
 static void test_skip_delay(void **state) {
   (void)state;
   for (int right = 0; right < 2; right++) {

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "model/layer/made_weights.h"
 #include "tui/analysis/tables.h"
@@ -75,7 +74,7 @@ static void remark_block(const struct result *result, struct attention_remarks *
 static void remark_sequence(const struct layer *layer, struct attention_remarks *remarks) {
   int64_t width = layer->ox >= 0 ? layer->size[layer->ox] : 1, height = layer->oy >= 0 ? layer->size[layer->oy] : 1;
   if (width * height == 1) {
-    add(remarks, "one query: reading K and V takes most of the cost, and fusing layers does not change that");
+    add(remarks, "one query: reading weights, K and V takes most of the cost, whether layers are fused or not");
     return;
   }
   add(remarks,
@@ -84,26 +83,17 @@ static void remark_sequence(const struct layer *layer, struct attention_remarks 
       width * height, width, height);
 }
 
-static bool names_mask(const struct layer *layer) {
-  return strcasestr(layer->name, "mask") != NULL || strcasestr(layer->type, "mask") != NULL;
-}
-
 void attention_remarks(const struct result *result, struct attention_remarks *remarks) {
-  int first = -1, softmax = -1, mask = -1; /* K and V may be constant: then the softmax tells */
+  int first = -1, softmax = -1; /* K and V may be constant: then the softmax tells */
   remarks->count = 0;
   for (int i = 0; i < result->layer_count; i++) {
     const struct layer *layer = &result->layers[i];
     if (first < 0 && (layer_made_weights(layer) != NULL || layer->rows_are_heads)) first = i;
     if (softmax < 0 && layer->rows_are_heads) softmax = i;
-    if (mask < 0 && names_mask(layer)) mask = i;
   }
   if (first >= 0) remark_block(result, remarks);
   if (first >= 0) remark_sequence(&result->layers[first], remarks);
   if (softmax >= 0) {
     add(remarks, "a tile holds whole rows of scores: softmax over blocks of keys (FlashAttention) is not modelled");
-  }
-  if (mask >= 0) {
-    add(remarks, "layer %d names a mask: all scores are computed, a causal mask saves nothing",
-        result->layers[mask].id);
   }
 }

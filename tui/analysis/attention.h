@@ -4,7 +4,7 @@
 
 #include "model/result.h"
 
-enum { ATTENTION_TEXT_SIZE = 192, ATTENTION_REMARKS_MOST = 5 };
+enum { ATTENTION_TEXT_SIZE = 192, ATTENTION_REMARKS_MOST = 3 };
 
 /* "K from layer 3" of a node whose weights another layer makes, "" of others, in `text` of ATTENTION_TEXT_SIZE bytes.
  * Returns it. */
@@ -19,8 +19,8 @@ struct attention_remarks {
   char texts[ATTENTION_REMARKS_MOST][ATTENTION_TEXT_SIZE];
 };
 
-/* What to know of a result with attention: what is no optimum of a whole block, how a sequence lies in the map, whole
- * score rows, masks. None for other networks. */
+/* What to know of a result with attention: maps between the stacks of a block, how a sequence lies in the map, whole
+ * rows of scores. None for other networks. Of masks the remarks of the file speak. */
 void attention_remarks(const struct result *result, struct attention_remarks *remarks);
 
 #endif

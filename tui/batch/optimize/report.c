@@ -164,7 +164,7 @@ void report_optimum(struct report *report, const struct optimize_run *run) {
   report_attention(out, run->result);
   bool fixed = optimize_cuts_are_fixed(run->options);
   write_comparison(out, run, fixed ? "these cuts" : "automatic cuts", &optimum->given);
-  if (!fixed) write_comparison(out, run, "free cuts", &optimum->uniform);
+  if (!fixed) write_comparison(out, run, "the best cuts", &optimum->uniform);
   table_init(&stacks);
   add_stacks(run, &optimum->best, &stacks);
   report_table(report, &stacks, "Stacks");
