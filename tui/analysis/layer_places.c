@@ -122,8 +122,8 @@ void layer_move_append(const struct layer_move *move, bool saves, const struct h
     if (saves && to != NULL) text_append(text, size, "stay in %s", to);
     if (saves && to == NULL) text_append(text, size, "no longer come from %s", memory);
   } else {
-    if (!saves) text_append(text, size, "wait%s in %s now", s, memory);
-    if (saves && to != NULL) text_append(text, size, "wait%s in %s instead", s, to);
-    if (saves && to == NULL) text_append(text, size, "no longer wait%s there", s);
+    if (!saves) text_append(text, size, "live%s in %s now", s, memory);
+    if (saves && to != NULL) text_append(text, size, "live%s in %s instead", s, to);
+    if (saves && to == NULL) text_append(text, size, "no longer live%s there", s);
   }
 }

@@ -73,7 +73,7 @@ static int find_memory(const struct hardware *hardware, const char *name) {
   return m;
 }
 
-/* "; the maps of layers 1-6 wait in sram_64KB instead", or of the slot that takes more: "wait there now". Maps are told
+/* "; the maps of layers 1-6 live in sram_64KB instead", or of the slot that takes more: "live there now". Maps are told
  * before weights. */
 static void append_moves(const struct slot_pair *pair, const struct evaluation *const *evaluations, char *text) {
   bool saves = pair->saved > 0;

@@ -89,7 +89,7 @@ static void append_parts(const struct figure_domain *domain, int figure, const s
               figure_format(info, value, saving->most_lost));
 }
 
-/* "; the maps of layers 1-6 wait in sram_64KB instead" */
+/* "; the maps of layers 1-6 live in sram_64KB instead" */
 static void append_moves(const struct figure_domain *domain, int figure, const struct saving *saving,
                          const struct figures *winner, const struct figures *loser, char *text) {
   struct figure_part parts[PARTS_MOST];

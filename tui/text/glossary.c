@@ -67,7 +67,7 @@ const struct glossary_term glossary[GLOSSARY_TERMS] = {
     {"stall (spatial, temporal)",
      "Time lost since loops do not fill the array (spatial), or since memories cannot deliver in time (temporal)."},
     {"temporal mapping",
-     "The order of the remaining loops, and the memory level at which each operand waits in between."},
+     "The order of the remaining loops, and the memory level at which the data of each operand are kept in between."},
     {"tile", "A rectangle of the last map of a stack, with everything that it needs in the other maps."},
     {"tile type", "Tiles that cost the same. One is computed and counted as often as it occurs."},
     {"tl, fl, th, fh",

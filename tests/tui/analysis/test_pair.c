@@ -210,7 +210,7 @@ static void test_moves(void **unused) {
     assert_true(map_energy(tiled->result, id, "dram") == 0);
   }
   assert_true(map_energy(tiled->result, 7, "dram") > 0); /* the network's output stays */
-  assert_non_null(strstr(sentence_of(tiled, full, text), "; the maps of layers 0-6 wait in dram now."));
+  assert_non_null(strstr(sentence_of(tiled, full, text), "; the maps of layers 0-6 live in dram now."));
   evaluation_release(full);
   snprintf(options, sizeof options,
            "%s --tile 60x72 --stacks none --set sram_1MB_W.size=12KiB --set sram_32KB.size=12KiB", common);
