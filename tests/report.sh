@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes into tests/README.md, between its marks, how much the tests try: inputs to readers, faults, and what of the
-# product runs. Usage: tests/report.sh README; `make check-report` prepares what it reads: build/release, build/fuzz/log
-# and build/coverage.
+# product runs. Usage: tests/report.sh README. What a fuzzer tried and what ran are written where `make fuzz` and `make
+# coverage` have left their figures; `make check-report` runs both first.
 set -eu
 cd "$(dirname "$0")/.."
 readme=$1
@@ -45,12 +45,15 @@ figures() {
   passes build/release/tests/fuzz/test_corpus
   row 'inputs to readers in `make check`, the same in each run' \
     "$(thousands "$(sum 'seeds, ' "$folder/out")") to $(grep -c 'seeds, ' "$folder/out") readers"
-  row 'inputs by libFuzzer in `make check-report`' \
-    "$(thousands "$(sum 'stat::number_of_executed_units: +' build/fuzz/log/*)"), $(find build/fuzz/found -type f | wc -l) of them faults"
+  if [ -d build/fuzz/log ]; then
+    row 'inputs by libFuzzer in `make check-report`' \
+      "$(thousands "$(sum 'stat::number_of_executed_units: +' build/fuzz/log/*)"), $(find build/fuzz/found -type f | wc -l) of them faults"
+  fi
   passes tests/faults/test_allocations.sh
   row 'allocations that fail' "$(thousands "$(sum ' of ' "$folder/out")") in $(grep -c 'runs wrong' "$folder/out") commands"
   passes tests/faults/test_writes.sh
   row 'writes, syncs and renames that fail or are killed' "$(thousands "$(sum 'at each of ' "$folder/out")")"
+  [ -f build/coverage/files.json ] || return 0
   for part in model inputs tui; do row "run of \`$part/\` by all tests" "$(share "$part")"; done
 }
 

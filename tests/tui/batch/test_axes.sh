@@ -89,7 +89,7 @@ run optimize "${curve[@]}" --format csv && [ "$(wc -l <"$out")" = 4 ] &&
 tell $? 'a curve as CSV'
 run optimize "${curve[@]}" --format table && grep -q '^  meta_prototype_df  *64 KiB  *fsrcnn .*ok$' "$out"
 tell $? 'a curve as a table'
-few=(best --hardware meta_prototype_df --workload fsrcnn --tile-x 4,60 --tile-y 4,72 --no-refine --set 'sram_64KB.size=16KiB,64KiB,256KiB')
+few=(best --hardware meta_prototype_df --workload fsrcnn --tile-x "4,60" --tile-y "4,72" --no-refine --set 'sram_64KB.size=16KiB,64KiB,256KiB')
 only='remark: Best at 256 KiB only at unchanged energy per access; at 16 KiB with --scale banks and with cacti.'
 run "${few[@]}" --format table && grep -qxF "$only" "$out"
 good=$?
