@@ -42,7 +42,7 @@ exhaust optimize 9 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-r
 exhaust 'show hardware' 3 batch show hardware "${files[0]}" --json
 exhaust 'show workload' 3 batch show workload "${files[1]}"
 exhaust check 151 batch check "${files[@]}"
-exhaust list 1 batch list
+exhaust list 997 batch list
 exhaust lesson 9 batch lesson smallest_tile
 exhaust check_lesson 27 batch check inputs/lessons/smallest_tile.lesson
 exhaust help 1 batch eval --help
