@@ -190,6 +190,7 @@ static void test_single_figures(void **state) {
                {"meta_prototype_df", "grouped_1k", 32, 2, 0, 397.006602, 1e-6, 0, 0, 0, false},
                {"meta_prototype_df", "grouped_1k", 32, 3, 0, 370.730557, 1e-6, 0, 0, 0, false},
                {"meta_prototype_df", "mha_1k", 32, 2, 0, 1097.8, 1e-1, 0, 0, 0, false},
+               {"meta_prototype_df", "mha_1k", 32, 8, 1, 1097.8 * (1 - 0.059), 1, 0, 0, 0, false},
                {"meta_prototype_df", "mha_4k", 64, 2, 0, 68040, 10, 0, 0, 0, false},
                {"meta_prototype_df", "mha_4k", 64, 2, 1, 6980, 10, 0, 0, 0, false},
                {"meta_prototype_df", "decode_1k", TILE_FULL, TILE_FULL, 0, 11.998889, 1e-6, 19211, 1049088, 0, false},
