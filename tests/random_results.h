@@ -46,11 +46,13 @@ static inline struct result *attention_result(int seed, struct network *network)
   return result;
 }
 
-static inline void for_random_attention(void (*check)(int seed, struct network *, const struct result *)) {
+/* Calls `check` for the schedules that `make` makes, each with its network; enough of them must be feasible. */
+static inline void for_each_result(struct result *(*make)(int seed, struct network *),
+                                   void (*check)(int seed, struct network *, const struct result *)) {
   int feasible = 0;
   for (int seed = 1; seed <= RESULTS; seed++) {
     struct network network;
-    struct result *result = attention_result(seed, &network);
+    struct result *result = make(seed, &network);
     if (result) {
       check(seed, &network, result);
       feasible++;
@@ -61,20 +63,20 @@ static inline void for_random_attention(void (*check)(int seed, struct network *
   assert_true(feasible > RESULTS / 2);
 }
 
-/* Calls `check` for random schedules; enough of them must be feasible. */
+static inline void for_random_attention(void (*check)(int seed, struct network *, const struct result *)) {
+  for_each_result(attention_result, check);
+}
+
+static inline struct result *chain_result(int seed, struct network *network) {
+  return random_result(seed, network, false);
+}
+
+static inline struct result *branched_result(int seed, struct network *network) {
+  return random_result(seed, network, true);
+}
+
 static inline void for_random_results(bool branches, void (*check)(int seed, struct network *, const struct result *)) {
-  int feasible = 0;
-  for (int seed = 1; seed <= RESULTS; seed++) {
-    struct network network;
-    struct result *result = random_result(seed, &network, branches);
-    if (result) {
-      check(seed, &network, result);
-      feasible++;
-    }
-    result_free(result);
-    network_deinit(&network);
-  }
-  assert_true(feasible > RESULTS / 2);
+  for_each_result(branches ? branched_result : chain_result, check);
 }
 
 /* The same of a network of true sizes, with stretched maps, transposed convolutions and a pool at the end, under either
@@ -105,18 +107,7 @@ static inline struct result *true_result(int seed, struct network *network) {
 }
 
 static inline void for_random_true(void (*check)(int seed, struct network *, const struct result *)) {
-  int feasible = 0;
-  for (int seed = 1; seed <= RESULTS; seed++) {
-    struct network network;
-    struct result *result = true_result(seed, &network);
-    if (result) {
-      check(seed, &network, result);
-      feasible++;
-    }
-    result_free(result);
-    network_deinit(&network);
-  }
-  assert_true(feasible > RESULTS / 2);
+  for_each_result(true_result, check);
 }
 
 #endif
