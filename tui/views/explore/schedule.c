@@ -37,9 +37,10 @@ struct line_writer {
 
 #define add(writer, ...) text_append((writer)->text, (writer)->size, __VA_ARGS__)
 
-/* Pads to a column, counting characters. */
+/* Pads to a column, counting characters, with at least one blank: numbers may be longer than their columns. */
 static void pad(struct line_writer *writer, int column) {
-  for (int width = text_width(writer->text); width < column; width++) add(writer, " ");
+  int width = text_width(writer->text);
+  add(writer, "%*s", width < column ? column - width : 1, "");
 }
 
 /* True if not all stacks have the same mode and tile. */
