@@ -16,10 +16,12 @@
 #include "model/version.h"
 #include "tests/bench.h"
 #include "tests/cancelling.h"
+#include "tests/inputs/onnx/large_model.h"
 #include "tui/freed_memory.h"
 #include "tui/text/json.h"
 
 #define FOLDER "build/release/studies" /* for files of studies */
+#define LARGE "build/release/large"    /* a network of 105 MB of ONNX, and the same in YAML */
 #define POINT "eval", "--hardware", "meta_prototype_df", "--workload", "fsrcnn", "--mode", "cached", "--tile", "4x72"
 
 /* --- A batch command ----------------------------------------------------------------------------------- */
@@ -377,6 +379,21 @@ struct command {
 
 enum { MAX_ROWS = 48 };
 
+/* Fills two rows: reading a network with weights that are passed over, and one that has none. */
+static void bench_large(struct row *onnx, struct row *yaml) {
+  static const char *const write[] = WORDS("show", "workload", LARGE ".onnx", "-o", LARGE ".yaml");
+  long peak = 0;
+  unlink(LARGE ".yaml"); /* of a run that was stopped */
+  if (!write_large_model(LARGE ".onnx")) fail(LARGE ".onnx");
+  run_once(write, ALL_CORES, &peak);
+  *onnx = (struct row){.name = "show a network, 105 MB of ONNX; 4 MiB", .allowed = 10, .unit = "ms"};
+  *yaml = (struct row){.name = "the same network in YAML", .unit = "ms"};
+  bench_command(onnx, WORDS("show", "workload", LARGE ".onnx"), ALL_CORES, RUNS);
+  bench_command(yaml, WORDS("show", "workload", LARGE ".yaml"), ALL_CORES, RUNS);
+  unlink(LARGE ".onnx");
+  unlink(LARGE ".yaml");
+}
+
 /* Adds the ratio of a row to the one after it. */
 static void add_ratio(struct row *rows, int *count, const char *name, double allowed, const char *ratio_name) {
   int i = 0;
@@ -440,6 +457,8 @@ int main(int argc, char **argv) {
     long_ones = long_ones || strcmp(argv[i], "--long") == 0;
   }
   int count = bench_commands(rows, long_ones);
+  bench_large(&rows[count], &rows[count + 1]); /* while this process is small: the peak of a child begins with it */
+  count += 2;
   rows[count] = (struct row){.name = "each of the 108 points of study 1, optimal", .allowed = 50, .unit = "ms"};
   bench_each_point(&rows[count++]);
   bench_explorer(&rows[count]);

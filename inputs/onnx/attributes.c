@@ -35,8 +35,9 @@ static bool find_attribute(struct onnx_graph *graph, const struct onnx_node *nod
   while (wire_next_bytes(&wire, NODE_ATTRIBUTE, message)) {
     struct wire fields = wire_open(&graph->file, *message);
     struct wire_bytes found;
-    if (!wire_next_bytes(&fields, ATTRIBUTE_NAME, &found)) continue;
-    if (found.size == strlen(name) && memcmp(found.at, name, found.size) == 0) return true;
+    if (!wire_next_bytes(&fields, ATTRIBUTE_NAME, &found) || found.size != strlen(name)) continue;
+    const unsigned char *text = wire_look(&graph->file, found);
+    if (text != NULL && memcmp(text, name, found.size) == 0) return true;
   }
   return false;
 }
@@ -74,7 +75,7 @@ double onnx_attribute_float(struct onnx_graph *graph, const struct onnx_node *no
 struct onnx_text onnx_attribute_text(struct onnx_graph *graph, const struct onnx_node *node, const char *name) {
   struct wire_field value;
   if (!find_value(graph, node, name, ATTRIBUTE_S, WIRE_BYTES, &value)) return (struct onnx_text){"", 0};
-  return (struct onnx_text){(const char *)value.bytes.at, value.bytes.size > INT32_MAX ? 0 : (int)value.bytes.size};
+  return onnx_keep_text(graph, value.bytes);
 }
 
 bool onnx_attribute_tensor(struct onnx_graph *graph, const struct onnx_node *node, const char *name,
@@ -181,7 +182,10 @@ static int read_values(struct onnx_graph *graph, struct wire_bytes message, int 
       for (count = 0; count < most && ((size_t)count + 1) * size <= field.bytes.size; count++) {
         int64_t integer;
         double number;
-        read_element(field.bytes.at + (size_t)count * size, type, &integer, &number);
+        struct wire_bytes element = {field.bytes.at + (size_t)count * size, size};
+        const unsigned char *at = wire_look(&graph->file, element);
+        if (at == NULL) return count;
+        read_element(at, type, &integer, &number);
         if (is_float) numbers[count] = number;
         if (!is_float) whole[count] = integer;
       }
@@ -201,7 +205,10 @@ static void keep_values(struct onnx_graph *graph, struct wire_bytes message, str
   if (count < 0 || count > (is_float ? ONNX_MAX_FLOATS : ONNX_MAX_VALUES) || element_bytes(tensor->type) == 0) return;
   int64_t *whole = ARENA_NEW(graph->arena, count, int64_t);
   double *numbers = is_float ? ARENA_NEW(graph->arena, count, double) : NULL;
-  if (whole == NULL || (is_float && numbers == NULL)) return;
+  if (whole == NULL || (is_float && numbers == NULL)) {
+    wire_note(&graph->file, WIRE_NO_MEMORY, message.at);
+    return;
+  }
   if (read_values(graph, message, tensor->type, whole, numbers, (int)count) != count) return;
   tensor->value_count = (int)count;
   tensor->values = is_float ? NULL : whole;

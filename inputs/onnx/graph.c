@@ -26,8 +26,15 @@ bool onnx_looks_like(const unsigned char *bytes, size_t size) {
 
 /* --- Tensors by name ----------------------------------------------------------------------------------- */
 
-static struct onnx_text text_of(struct wire_bytes bytes) {
-  return (struct onnx_text){(const char *)bytes.at, bytes.size > INT32_MAX ? INT32_MAX : (int)bytes.size};
+struct onnx_text onnx_keep_text(struct onnx_graph *graph, struct wire_bytes bytes) {
+  const unsigned char *text = wire_look(&graph->file, bytes);
+  char *copy = text != NULL ? ARENA_RAW(graph->arena, bytes.size, char) : NULL;
+  if (copy == NULL) {
+    wire_note(&graph->file, WIRE_NO_MEMORY, bytes.at);
+    return (struct onnx_text){"", 0};
+  }
+  memcpy(copy, text, bytes.size);
+  return (struct onnx_text){copy, (int)bytes.size};
 }
 
 static bool same_text(struct onnx_text a, struct onnx_text b) {
@@ -55,7 +62,7 @@ int onnx_find_tensor(const struct onnx_graph *graph, struct onnx_text name) {
 
 /* Doubles the tensors and their table, which stays at most half full. */
 static bool grow_tensors(struct onnx_graph *graph) {
-  int capacity = graph->capacity > 0 ? 2 * graph->capacity : 256;
+  int capacity = graph->tensor_capacity > 0 ? 2 * graph->tensor_capacity : 256;
   struct onnx_tensor *tensors = ARENA_NEW(graph->arena, capacity, struct onnx_tensor);
   int *table = ARENA_NEW(graph->arena, 2 * capacity, int);
   if (tensors == NULL || table == NULL) return false;
@@ -63,18 +70,23 @@ static bool grow_tensors(struct onnx_graph *graph) {
   graph->tensors = tensors;
   graph->table = table;
   graph->table_mask = 2 * (unsigned)capacity - 1;
-  graph->capacity = capacity;
+  graph->tensor_capacity = capacity;
   for (int i = 0; i < graph->tensor_count; i++) table[place_of(graph, tensors[i].name)] = i + 1;
   return true;
 }
 
-/* Returns the tensor with that name, made if need be; -1 when memory is out. */
-static int tensor_named(struct onnx_graph *graph, struct onnx_text name) {
-  if (graph->tensor_count == graph->capacity && !grow_tensors(graph)) return -1;
-  unsigned at = place_of(graph, name);
+/* Returns the tensor with that name, made if need be; -1 where there is trouble with the file. */
+static int tensor_named(struct onnx_graph *graph, struct wire_bytes bytes) {
+  const char *text = (const char *)wire_look(&graph->file, bytes);
+  if (graph->tensor_count == graph->tensor_capacity && !grow_tensors(graph)) {
+    wire_note(&graph->file, WIRE_NO_MEMORY, bytes.at);
+    return -1;
+  }
+  if (text == NULL) return -1;
+  unsigned at = place_of(graph, (struct onnx_text){text, (int)bytes.size});
   if (graph->table[at] != 0) return graph->table[at] - 1;
   struct onnx_tensor *tensor = &graph->tensors[graph->tensor_count++];
-  *tensor = (struct onnx_tensor){.name = name, .producer = -1, .value_count = -1};
+  *tensor = (struct onnx_tensor){.name = onnx_keep_text(graph, bytes), .producer = -1, .value_count = -1};
   tensor->shape.rank = tensor->said.rank = ONNX_RANK_UNKNOWN;
   graph->table[at] = graph->tensor_count;
   return graph->tensor_count - 1;
@@ -98,12 +110,13 @@ static void survey_node(struct onnx_graph *graph, struct onnx_node *node) {
     if (field.type != WIRE_BYTES) continue;
     if (field.number == NODE_INPUT) node->input_count++;
     if (field.number == NODE_OUTPUT) node->output_count++;
-    if (field.number == NODE_NAME) node->name = text_of(field.bytes);
-    if (field.number == NODE_OP_TYPE) node->op = text_of(field.bytes);
-    if (field.number == NODE_DOMAIN) node->domain = text_of(field.bytes);
+    if (field.number == NODE_NAME) node->name = onnx_keep_text(graph, field.bytes);
+    if (field.number == NODE_OP_TYPE) node->op = onnx_keep_text(graph, field.bytes);
+    if (field.number == NODE_DOMAIN) node->domain = onnx_keep_text(graph, field.bytes);
   }
 }
 
+/* Finds or makes the node's tensors: as many as were counted, if the file is still the same. */
 static enum status link_node(struct onnx_graph *graph, struct onnx_node *node, int index) {
   struct wire wire = wire_open(&graph->file, node->bytes);
   struct wire_field field;
@@ -111,11 +124,15 @@ static enum status link_node(struct onnx_graph *graph, struct onnx_node *node, i
   while (wire_next(&wire, &field)) {
     if (field.type != WIRE_BYTES || (field.number != NODE_INPUT && field.number != NODE_OUTPUT)) continue;
     bool is_output = field.number == NODE_OUTPUT;
+    if (is_output ? outputs == node->output_count : inputs == node->input_count) {
+      wire_note(&graph->file, WIRE_CHANGED, node->bytes.at);
+      break;
+    }
     int *link = is_output ? &node->outputs[outputs++] : &node->inputs[inputs++];
     *link = -1;
     if (field.bytes.size == 0) continue;
-    *link = tensor_named(graph, text_of(field.bytes));
-    if (*link < 0) return error_out_of_memory(graph->error);
+    *link = tensor_named(graph, field.bytes);
+    if (*link < 0) return onnx_check_file(graph);
     struct onnx_tensor *tensor = &graph->tensors[*link];
     if (!is_output) continue;
     if (tensor->producer >= 0) {
@@ -125,14 +142,31 @@ static enum status link_node(struct onnx_graph *graph, struct onnx_node *node, i
     }
     tensor->producer = index;
   }
-  return STATUS_OK;
+  if (inputs < node->input_count || outputs < node->output_count) {
+    wire_note(&graph->file, WIRE_CHANGED, node->bytes.at);
+  }
+  return onnx_check_file(graph);
 }
 
-static enum status read_node(struct onnx_graph *graph, struct wire_bytes bytes, int index) {
-  struct onnx_node *node = &graph->nodes[index];
+static bool grow_nodes(struct onnx_graph *graph) {
+  int capacity = graph->node_capacity > 0 ? 2 * graph->node_capacity : 64;
+  struct onnx_node *nodes = ARENA_RAW(graph->arena, capacity, struct onnx_node);
+  if (nodes == NULL) return false;
+  if (graph->node_count > 0) memcpy(nodes, graph->nodes, (size_t)graph->node_count * sizeof *nodes);
+  graph->nodes = nodes;
+  graph->node_capacity = capacity;
+  return true;
+}
+
+static enum status read_node(struct onnx_graph *graph, struct wire_bytes bytes) {
+  int index = graph->node_count;
+  if (index == ONNX_MAX_NODES) return onnx_error(graph, "the graph has more than %d nodes, the limit", ONNX_MAX_NODES);
+  if (index == graph->node_capacity && !grow_nodes(graph)) return error_out_of_memory(graph->error);
+  struct onnx_node *node = &graph->nodes[graph->node_count++];
   *node = (struct onnx_node){.name = {"", 0}, .op = {"", 0}, .domain = {"", 0}, .bytes = bytes};
   survey_node(graph, node);
   if (node->input_count > ONNX_MAX_LINKS || node->output_count > ONNX_MAX_LINKS) {
+    node->input_count = node->output_count = 0;
     return onnx_error(graph, "node %d has more than %d inputs or outputs, the limit", index, ONNX_MAX_LINKS);
   }
   node->inputs = ARENA_NEW(graph->arena, node->input_count, int);
@@ -140,25 +174,6 @@ static enum status read_node(struct onnx_graph *graph, struct wire_bytes bytes, 
   if (node->inputs == NULL || node->outputs == NULL) return error_out_of_memory(graph->error);
   return link_node(graph, node, index);
 }
-
-/* Reads all nodes of a graph message. */
-static enum status read_nodes(struct onnx_graph *graph, struct wire_bytes message) {
-  struct wire_bytes bytes;
-  int count = graph->node_count;
-  for (struct wire wire = wire_open(&graph->file, message); wire_next_bytes(&wire, GRAPH_NODE, &bytes);) count++;
-  if (count > ONNX_MAX_NODES) return onnx_error(graph, "the graph has more than %d nodes, the limit", ONNX_MAX_NODES);
-  struct onnx_node *nodes = ARENA_NEW(graph->arena, count, struct onnx_node);
-  if (nodes == NULL) return error_out_of_memory(graph->error);
-  if (graph->node_count > 0) memcpy(nodes, graph->nodes, (size_t)graph->node_count * sizeof *nodes);
-  graph->nodes = nodes;
-  for (struct wire wire = wire_open(&graph->file, message); wire_next_bytes(&wire, GRAPH_NODE, &bytes);) {
-    enum status status = read_node(graph, bytes, graph->node_count);
-    if (status != STATUS_OK) return status;
-    graph->node_count++;
-  }
-  return STATUS_OK;
-}
-
 /* --- Inputs, outputs, weights ---------------------------------------------------------------------------- */
 
 /* Size of a dimension; -1 where it is not given, or a name stands for it. */
@@ -203,27 +218,25 @@ static void read_type(struct onnx_graph *graph, struct wire_bytes message, struc
   }
 }
 
-/* Reads a ValueInfoProto; returns the tensor's index, -1 where it has no name, -2 when memory is out. */
+/* Reads a ValueInfoProto; returns the tensor's index, or -1 where it has no name, or there is trouble. */
 static int read_value(struct onnx_graph *graph, struct wire_bytes message) {
   struct wire wire = wire_open(&graph->file, message);
   struct wire_field field;
-  struct wire_bytes name = {NULL, 0}, type = {NULL, 0};
+  struct wire_bytes name = {0, 0}, type = {0, 0};
   while (wire_next(&wire, &field)) {
     if (field.type != WIRE_BYTES) continue;
     if (field.number == VALUE_NAME) name = field.bytes;
     if (field.number == VALUE_TYPE) type = field.bytes;
   }
-  if (name.size == 0) return -1;
-  int index = tensor_named(graph, text_of(name));
-  if (index < 0) return -2;
-  if (type.at != NULL) read_type(graph, type, &graph->tensors[index]);
+  int index = name.size > 0 ? tensor_named(graph, name) : -1;
+  if (index >= 0) read_type(graph, type, &graph->tensors[index]);
   return index;
 }
 
 /* Finds the text or message of that number in a message. */
 static struct wire_bytes find_bytes(struct onnx_graph *graph, struct wire_bytes message, int number) {
   struct wire wire = wire_open(&graph->file, message);
-  struct wire_bytes found = {NULL, 0}, bytes;
+  struct wire_bytes found = {0, 0}, bytes;
   while (wire_next_bytes(&wire, number, &bytes)) found = bytes;
   return found;
 }
@@ -237,8 +250,8 @@ static enum status read_initializer(struct onnx_graph *graph, const struct wire_
   if (graph->initializer_count++ == ONNX_MAX_INITIALIZERS) {
     return onnx_error(graph, "the graph has more than %d initializers, the limit", ONNX_MAX_INITIALIZERS);
   }
-  int index = tensor_named(graph, text_of(name));
-  if (index < 0) return error_out_of_memory(graph->error);
+  int index = tensor_named(graph, name);
+  if (index < 0) return onnx_check_file(graph);
   struct onnx_tensor *tensor = &graph->tensors[index];
   tensor->is_constant = true;
   onnx_read_tensor(graph, values, tensor);
@@ -256,17 +269,17 @@ static enum status read_initializer(struct onnx_graph *graph, const struct wire_
 }
 
 static enum status read_graph(struct onnx_graph *graph, struct wire_bytes message) {
-  enum status status = read_nodes(graph, message);
+  enum status status = STATUS_OK;
   struct wire wire = wire_open(&graph->file, message);
   struct wire_field field;
   while (status == STATUS_OK && wire_next(&wire, &field)) {
     if (field.type != WIRE_BYTES) continue;
+    if (field.number == GRAPH_NODE) status = read_node(graph, field.bytes);
     if (field.number == GRAPH_INITIALIZER || field.number == GRAPH_SPARSE_INITIALIZER) {
       status = read_initializer(graph, &field);
     }
     if (field.number != GRAPH_INPUT && field.number != GRAPH_OUTPUT && field.number != GRAPH_VALUE_INFO) continue;
     int index = read_value(graph, field.bytes);
-    if (index == -2) return error_out_of_memory(graph->error);
     if (index >= 0 && field.number == GRAPH_INPUT) graph->tensors[index].is_input = true;
     if (index >= 0 && field.number == GRAPH_OUTPUT) graph->tensors[index].is_output = true;
   }
@@ -281,7 +294,7 @@ static void read_opset(struct onnx_graph *graph, struct wire_bytes message) {
   struct onnx_text domain = {"", 0};
   int64_t version = 0;
   while (wire_next(&wire, &field)) {
-    if (field.number == OPSET_DOMAIN && field.type == WIRE_BYTES) domain = text_of(field.bytes);
+    if (field.number == OPSET_DOMAIN && field.type == WIRE_BYTES) domain = onnx_keep_text(graph, field.bytes);
     if (field.number == OPSET_VERSION && field.type == WIRE_VARINT) version = (int64_t)(field.value & 0xFFFF);
   }
   if (domain.length == 0 || onnx_is(domain, "ai.onnx")) graph->opset = version;
@@ -323,7 +336,7 @@ static void mark_live(struct onnx_graph *graph) {
 }
 
 enum status onnx_graph_read(struct onnx_graph *graph) {
-  struct wire_bytes all = {graph->file.bytes, graph->file.size};
+  struct wire_bytes all = {0, graph->file.size};
   struct wire wire = wire_open(&graph->file, all);
   struct wire_field field;
   enum status status = STATUS_OK;
@@ -333,7 +346,7 @@ enum status onnx_graph_read(struct onnx_graph *graph) {
     if (field.number == MODEL_OPSET_IMPORT) read_opset(graph, field.bytes);
     if (field.number == MODEL_FUNCTIONS) graph->has_functions = true;
   }
-  if (graph->file.is_damaged) return onnx_check_damage(graph);
+  if (graph->file.trouble != WIRE_SOUND) return onnx_check_file(graph);
   if (status != STATUS_OK) return status;
   if (graph->node_count == 0) {
     return onnx_error(graph, "this looks like a binary file, but is no ONNX model: it has no graph with nodes");

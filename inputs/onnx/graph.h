@@ -1,5 +1,5 @@
 /* An ONNX model as its file describes it: nodes, the tensors between them, and attributes, looked up in the file.
- * Weights are never read, and nothing is copied but small integer tensors.
+ * Weights are never read; names and small integer tensors are kept.
  *
  * Built by onnx_graph_read; onnx_infer_shapes then adds the shapes. */
 #ifndef INPUTS_ONNX_GRAPH_H
@@ -36,7 +36,7 @@ enum onnx_type {
 };
 
 struct onnx_text {
-  const char *at; /* in the file; not terminated */
+  const char *at; /* not terminated */
   int length;
 };
 
@@ -74,7 +74,8 @@ struct onnx_graph {
   const char *path;
   int64_t opset; /* of the default domain */
   bool has_functions;
-  int node_count, tensor_count, initializer_count, capacity;
+  int node_count, tensor_count, initializer_count;
+  int node_capacity, tensor_capacity;
   struct onnx_node *nodes;
   struct onnx_tensor *tensors;
   int *table; /* hash table of names: index of a tensor + 1; 0: free */
@@ -92,6 +93,9 @@ enum status onnx_graph_read(struct onnx_graph *graph);
 
 /* Index of the tensor with that name, or -1. */
 int onnx_find_tensor(const struct onnx_graph *graph, struct onnx_text name);
+
+/* Copies a text of the file; of length 0 where there is trouble. */
+struct onnx_text onnx_keep_text(struct onnx_graph *graph, struct wire_bytes bytes);
 
 /* Reads a TensorProto into type, shape and values. */
 void onnx_read_tensor(struct onnx_graph *graph, struct wire_bytes message, struct onnx_tensor *tensor);
@@ -147,7 +151,7 @@ __attribute__((format(printf, 3, 4))) enum status onnx_node_error(const struct o
 /* Adds a remark. */
 __attribute__((format(printf, 2, 3))) void onnx_remark(const struct onnx_graph *graph, const char *format, ...);
 
-/* STATUS_BAD_INPUT with the place if damage was found. */
-enum status onnx_check_damage(const struct onnx_graph *graph);
+/* STATUS_BAD_INPUT with the place if there was trouble with the file; STATUS_INTERNAL without memory. */
+enum status onnx_check_file(const struct onnx_graph *graph);
 
 #endif

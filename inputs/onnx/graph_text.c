@@ -1,4 +1,5 @@
 /* Names in messages, and the messages. */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +58,22 @@ void onnx_remark(const struct onnx_graph *graph, const char *format, ...) {
   remarks_add(graph->remarks, where, sentence);
 }
 
-enum status onnx_check_damage(const struct onnx_graph *graph) {
-  if (!graph->file.is_damaged) return STATUS_OK;
-  return onnx_error(graph, "damaged ONNX file, at byte %zu", graph->file.damaged_at);
+enum status onnx_check_file(const struct onnx_graph *graph) {
+  const struct wire_file *file = &graph->file;
+  switch (file->trouble) {
+    case WIRE_SOUND:
+      return STATUS_OK;
+    case WIRE_DAMAGED:
+      return onnx_error(graph, "damaged ONNX file, at byte %" PRIu64, file->trouble_at);
+    case WIRE_LONG_TEXT:
+      return onnx_error(graph, "the name at byte %" PRIu64 " has more than %zu bytes, the limit", file->trouble_at,
+                        file->capacity);
+    case WIRE_UNREADABLE:
+      return onnx_error(graph, "cannot read the file at byte %" PRIu64 ": %s", file->trouble_at, strerror(file->cause));
+    case WIRE_CHANGED:
+      return onnx_error(graph, "the file changed while it was read");
+    case WIRE_NO_MEMORY:
+      break;
+  }
+  return error_out_of_memory(graph->error);
 }

@@ -121,19 +121,19 @@ static enum status use_option(struct onnx_graph *graph, const char *text) {
 }
 
 /* Writes "[N, 3, ?, ?]", with the names that stand for sizes. */
-static const char *dims_text(const struct onnx_graph *graph, const struct onnx_tensor *tensor, char out[DIMS_TEXT]) {
-  struct wire_file file = graph->file;
-  struct wire shape = wire_open(&file, tensor->said_at);
+static const char *dims_text(struct onnx_graph *graph, const struct onnx_tensor *tensor, char out[DIMS_TEXT]) {
+  struct wire shape = wire_open(&graph->file, tensor->said_at);
   struct wire_bytes dim;
   size_t used = (size_t)snprintf(out, DIMS_TEXT, "[");
-  for (int d = 0; tensor->said_at.at != NULL && wire_next_bytes(&shape, TYPE_DIM, &dim) && used + 4 < DIMS_TEXT; d++) {
+  for (int d = 0; wire_next_bytes(&shape, TYPE_DIM, &dim) && used + 4 < DIMS_TEXT; d++) {
     char size[ONNX_SHOWN_NAME] = "?";
-    struct wire fields = wire_open(&file, dim);
+    struct wire fields = wire_open(&graph->file, dim);
     struct wire_bytes param;
     if (d < tensor->said.rank && tensor->said.dim[d] > 0) {
       snprintf(size, sizeof size, "%" PRId64, tensor->said.dim[d]);
     } else if (wire_next_bytes(&fields, DIM_PARAM, &param) && param.size > 0 && param.size < ONNX_SHOWN_NAME) {
-      onnx_shown((struct onnx_text){(const char *)param.at, (int)param.size}, size);
+      const unsigned char *name = wire_look(&graph->file, param);
+      if (name != NULL) onnx_shown((struct onnx_text){(const char *)name, (int)param.size}, size);
     }
     snprintf(out + used, DIMS_TEXT - used - 2, "%s%s", d > 0 ? ", " : "", size);
     used = strlen(out);

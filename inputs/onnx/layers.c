@@ -121,7 +121,7 @@ enum status onnx_make_layers(struct onnx_net *net, const struct onnx_bits *bits)
   enum status status = start_inputs(net);
   for (int n = 0; n < graph->node_count && status == STATUS_OK; n++) {
     status = make_node(net, &graph->nodes[n]);
-    if (graph->file.is_damaged) status = onnx_check_damage(graph);
+    if (graph->file.trouble != WIRE_SOUND) status = onnx_check_file(graph);
   }
   bool splits = net->has_attention && status == STATUS_OK && net->refused_count == 0;
   if (splits) status = onnx_split_layers(net);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,40 +23,53 @@ bool onnx_is_model(const char *path) {
   return size > 0 && onnx_looks_like(first, (size_t)size);
 }
 
-/* Maps the file: pages of weights are never touched, so that they are never read. */
-static enum status map_file(const char *path, struct wire_file *mapped, struct error *error) {
-  struct stat facts;
-  int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (file < 0) return source_path_error(path, error, "cannot open the file: %s", strerror(errno));
-  void *bytes = MAP_FAILED;
-  if (fstat(file, &facts) == 0 && facts.st_size > 0) {
-    bytes = mmap(NULL, (size_t)facts.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-  }
-  int cause = errno;
-  close(file);
-  if (bytes == MAP_FAILED) return source_path_error(path, error, "cannot map the file: %s", strerror(cause));
-  madvise(bytes, (size_t)facts.st_size, MADV_RANDOM);
-  *mapped = (struct wire_file){.bytes = bytes, .size = (size_t)facts.st_size};
-  return STATUS_OK;
-}
-
-/* --- The whole ---------------------------------------------------------------------------------------------- */
-
-/* A file that is open, with its layers. */
+/* A model with its layers. */
 struct opened {
-  bool is_mapped; /* else its bytes are given */
   struct arena arena;
   struct onnx_graph graph;
   struct onnx_net net;
 };
 
-static void close_model(struct opened *opened) {
-  if (opened->is_mapped) munmap((void *)opened->graph.file.bytes, opened->graph.file.size);
-  arena_deinit(&opened->arena);
+/* Reads the graph in graph->file and makes its layers; all that is looked at is read here. */
+static enum status read_model(struct opened *opened, const struct onnx_reading *reading, const struct onnx_bits *bits) {
+  enum status status = onnx_graph_read(&opened->graph);
+  if (status == STATUS_OK) status = onnx_infer_shapes(&opened->graph, reading->input_shape);
+  if (status == STATUS_OK) status = onnx_make_layers(&opened->net, bits);
+  if (status == STATUS_OK) onnx_remark_net(&opened->net, bits);
+  return status == STATUS_OK ? onnx_check_file(&opened->graph) : status;
 }
 
-/* Reads the graph of a file, or of `given` bytes, and makes its layers; refused nodes are noted. Close it on STATUS_OK
- * only. */
+static bool has_changed(int file, const struct stat *before) {
+  struct stat now;
+  return fstat(file, &now) != 0 || now.st_size != before->st_size || now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+         now.st_mtim.tv_nsec != before->st_mtim.tv_nsec;
+}
+
+/* The same from a file, through a window. */
+static enum status read_file(struct opened *opened, const struct onnx_reading *reading, const struct onnx_bits *bits) {
+  struct onnx_graph *graph = &opened->graph;
+  struct stat facts;
+  unsigned char *window = ARENA_RAW(&opened->arena, WIRE_WINDOW, unsigned char);
+  if (window == NULL) return error_out_of_memory(graph->error);
+  int file = open(graph->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (file < 0 || fstat(file, &facts) != 0) {
+    onnx_error(graph, "cannot open the file: %s", strerror(errno));
+    if (file >= 0) close(file);
+    return graph->error->status;
+  }
+  (void)posix_fadvise(file, 0, 0, POSIX_FADV_RANDOM); /* weights are passed over: nothing is to be read ahead */
+  graph->file = wire_opened(file, (uint64_t)facts.st_size, window, WIRE_WINDOW);
+  enum status status = read_model(opened, reading, bits);
+  if ((status == STATUS_OK || status == STATUS_BAD_INPUT) && has_changed(file, &facts)) {
+    status = onnx_error(graph, "the file changed while it was read");
+  }
+  close(file);
+  return status;
+}
+
+/* --- The whole ---------------------------------------------------------------------------------------------- */
+
+/* Reads a file, or `given` bytes; refused nodes are noted. Free the arena on STATUS_OK only. */
 static enum status open_model(struct opened *opened, const char *path, const struct source *given,
                               const struct onnx_reading *reading, struct remarks *remarks, struct remarks *refusals,
                               struct error *error) {
@@ -67,19 +79,15 @@ static enum status open_model(struct opened *opened, const char *path, const str
   opened->net.graph = &opened->graph;
   opened->net.refusals = refusals;
   enum status status = onnx_read_bits(reading->bits, &bits, error);
-  opened->is_mapped = given == NULL;
-  if (given != NULL) {
-    opened->graph.file = (struct wire_file){.bytes = (const unsigned char *)given->text, .size = given->size};
-  } else if (status == STATUS_OK) {
-    status = map_file(path, &opened->graph.file, error);
-  }
   if (status != STATUS_OK) return status;
   arena_init(&opened->arena);
-  status = onnx_graph_read(&opened->graph);
-  if (status == STATUS_OK) status = onnx_infer_shapes(&opened->graph, reading->input_shape);
-  if (status == STATUS_OK) status = onnx_make_layers(&opened->net, &bits);
-  if (status == STATUS_OK) onnx_remark_net(&opened->net, &bits);
-  if (status != STATUS_OK) close_model(opened);
+  if (given != NULL) {
+    opened->graph.file = wire_memory(given->text, given->size);
+    status = read_model(opened, reading, &bits);
+  } else {
+    status = read_file(opened, reading, &bits);
+  }
+  if (status != STATUS_OK) arena_deinit(&opened->arena);
   return status;
 }
 
@@ -96,12 +104,12 @@ enum status onnx_read_workload(const char *path, const struct source *given, con
   if (status != STATUS_OK) return status;
   if (opened.net.refused_count > 0) {
     *error = opened.net.refused;
-    close_model(&opened);
+    arena_deinit(&opened.arena);
     return error->status;
   }
   workload_init(&result, name);
   status = onnx_to_workload(&opened.net, &result);
-  close_model(&opened);
+  arena_deinit(&opened.arena);
   if (status != STATUS_OK) {
     workload_deinit(&result);
   } else {
@@ -119,7 +127,7 @@ enum status onnx_describe(const char *path, const struct onnx_reading *reading, 
   if (status == STATUS_OK) {
     onnx_describe_net(&opened.net, lines);
     for (int i = 1; i < refusals.count; i++) remarks_add(lines, "", refusals.texts[i]);
-    close_model(&opened);
+    arena_deinit(&opened.arena);
   }
   remarks_deinit(&refusals);
   return status;

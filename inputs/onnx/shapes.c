@@ -95,7 +95,7 @@ enum status onnx_infer_shapes(struct onnx_graph *graph, const char *input_shape)
   enum status status = onnx_input_shapes(graph, input_shape);
   for (int n = 0; status == STATUS_OK && n < graph->node_count; n++) {
     if (is_live(graph, &graph->nodes[n])) status = infer_node(graph, &graph->nodes[n]);
-    if (graph->file.is_damaged) status = onnx_check_damage(graph);
+    if (graph->file.trouble != WIRE_SOUND) status = onnx_check_file(graph);
   }
   if (status == STATUS_OK) remark_differences(graph);
   return status;

@@ -1,6 +1,7 @@
-/* Protobuf's wire format over a file in memory: fields of a message, one after the other, never beyond its end.
+/* Protobuf's wire format: fields of a message, one after the other, never beyond its end. The file is read through a
+ * small window, so that memory and time follow what is looked at: weights are passed over.
  *
- * The first damage is noted in the file and ends all reading; callers look once, at the end. */
+ * The first trouble is noted in the file and ends all reading; callers look once, at the end. */
 #ifndef INPUTS_ONNX_WIRE_H
 #define INPUTS_ONNX_WIRE_H
 
@@ -8,18 +9,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A file as the kernel maps it: only pages that are looked at are read. */
-struct wire_file {
-  const unsigned char *bytes;
-  size_t size;
-  bool is_damaged;
-  size_t damaged_at; /* byte, from 0 */
+enum { WIRE_WINDOW = 8192 }; /* bytes, of files: many small messages, or the heads of two tensors */
+
+enum wire_trouble {
+  WIRE_SOUND,
+  WIRE_DAMAGED,   /* not protobuf, or a message that ends too early */
+  WIRE_LONG_TEXT, /* longer than the window */
+  WIRE_UNREADABLE,
+  WIRE_CHANGED, /* shorter than it was */
+  WIRE_NO_MEMORY,
 };
 
-/* Part of a file. */
+/* A file, of which bytes [window_at, window_at + window_size) are in memory. */
+struct wire_file {
+  int descriptor; /* not used where the window is the whole file */
+  uint64_t size;
+  const unsigned char *window;
+  uint64_t window_at, window_size;
+  unsigned char *buffer; /* for the window; NULL: it is the whole file */
+  size_t capacity;       /* of the buffer, and the most that is looked at in one piece */
+  enum wire_trouble trouble;
+  uint64_t trouble_at; /* byte, from 0 */
+  int cause;           /* errno of WIRE_UNREADABLE */
+};
+
+/* Part of a file. Of size 0 also where there is none. */
 struct wire_bytes {
-  const unsigned char *at;
-  size_t size;
+  uint64_t at, size;
 };
 
 enum wire_type { WIRE_VARINT = 0, WIRE_FIXED64 = 1, WIRE_BYTES = 2, WIRE_FIXED32 = 5 };
@@ -31,16 +47,28 @@ struct wire_field {
   struct wire_bytes bytes; /* of a text, a message or packed numbers */
 };
 
-/* The rest of a message. */
+/* The rest of a message: from byte `at` to `end`. */
 struct wire {
   struct wire_file *file;
-  const unsigned char *at, *end;
+  uint64_t at, end;
 };
+
+/* Bytes that are in memory, as a file. */
+struct wire_file wire_memory(const void *bytes, size_t size);
+
+/* An open file, read through buffer[capacity]; the caller closes it and frees the buffer. */
+struct wire_file wire_opened(int descriptor, uint64_t size, unsigned char *buffer, size_t capacity);
+
+/* The bytes, until the next ones are looked at; NULL where there is trouble. */
+const unsigned char *wire_look(struct wire_file *file, struct wire_bytes bytes);
+
+/* Notes the trouble if it is the first. */
+void wire_note(struct wire_file *file, enum wire_trouble trouble, uint64_t at);
 
 /* Starts at the first field of a message. */
 struct wire wire_open(struct wire_file *file, struct wire_bytes message);
 
-/* Takes the next field. False at the end of the message, and after damage. */
+/* Takes the next field. False at the end of the message, and after trouble. */
 bool wire_next(struct wire *wire, struct wire_field *field);
 
 /* Takes the next field that is a message or text of that number, passing over others. False as above. */

@@ -14,18 +14,13 @@ struct read_model {
   struct onnx_net net;
 };
 
-/* Reads bytes, which are copied; free it with read_free. */
-static inline enum status read_bytes(struct read_model *read, const unsigned char *bytes, size_t size,
-                                     const char *input_shape, const char *bits_text) {
+/* Reads the graph and makes layers of it. */
+static inline enum status read_file(struct read_model *read, struct wire_file file, const char *input_shape,
+                                    const char *bits_text) {
   struct onnx_bits bits;
   memset(read, 0, sizeof *read);
-  read->bytes = malloc(size > 0 ? size : 1);
-  assert_non_null(read->bytes);
-  if (size > 0) memcpy(read->bytes, bytes, size);
   arena_init(&read->arena);
-  read->graph = (struct onnx_graph){.file = {.bytes = read->bytes, .size = size}, .path = "net.onnx"};
-  read->graph.arena = &read->arena;
-  read->graph.error = &read->error;
+  read->graph = (struct onnx_graph){.file = file, .path = "net.onnx", .arena = &read->arena, .error = &read->error};
   read->net.graph = &read->graph;
   enum status status = onnx_read_bits(bits_text, &bits, &read->error);
   if (status == STATUS_OK) status = onnx_graph_read(&read->graph);
@@ -35,6 +30,17 @@ static inline enum status read_bytes(struct read_model *read, const unsigned cha
     read->error = read->net.refused;
     status = read->error.status;
   }
+  return status;
+}
+
+/* Reads bytes, which are copied; free it with read_free. */
+static inline enum status read_bytes(struct read_model *read, const unsigned char *bytes, size_t size,
+                                     const char *input_shape, const char *bits_text) {
+  unsigned char *copy = malloc(size > 0 ? size : 1);
+  assert_non_null(copy);
+  if (size > 0) memcpy(copy, bytes, size);
+  enum status status = read_file(read, wire_memory(copy, size), input_shape, bits_text);
+  read->bytes = copy;
   return status;
 }
 

@@ -1,8 +1,4 @@
-/* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. And large ones: weights are not read.
- */
-#include <sys/resource.h>
-#include <time.h>
-
+/* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. */
 #include "inputs/onnx/to_workload.h"
 #include "tests/chance.h"
 #include "tests/inputs/onnx/golden_model.h"
@@ -109,73 +105,8 @@ static void damage_has_a_place(void **state) {
                  "net.onnx: this looks like a binary file, but is no ONNX model: it has no graph with nodes");
 }
 
-/* --- Large files ---------------------------------------------------------------------------------------------- */
-
-enum { WEIGHT_COUNT = 26 << 20 }; /* of 4 bytes */
-
-/* Puts the key and size of a message that is written elsewhere. */
-static void put_head(struct writer *writer, int field, size_t size) {
-  put_varint(writer, (uint64_t)field << 3 | 2);
-  put_varint(writer, size);
-}
-
-/* A convolution with 104 MB of weights, which are a hole in the file. */
-static void write_large(const char *path) {
-  struct model model = {.opset = 13};
-  struct writer tensor = {0}, file = {0}, head = {0};
-  const size_t raw = 4 * (size_t)WEIGHT_COUNT;
-  model_input(&model, "x", DIMS(1, 1024, 8, 8));
-  model_node(&model, "Conv", "conv", "x w", "y", "");
-  model_output(&model, "y");
-  put_tensor_head(&tensor, "w", ONE_FLOAT, DIMS(WEIGHT_COUNT / 1024, 1024, 1, 1));
-  put_head(&tensor, 9, raw);
-  put_head(&model.graph, 5, tensor.size + raw);
-  put_number(&file, 1, 8);
-  put_head(&file, 7, model.graph.size + tensor.size + raw);
-  put(&head, file.bytes, file.size);
-  put(&head, model.graph.bytes, model.graph.size);
-  put(&head, tensor.bytes, tensor.size);
-  FILE *out = fopen(path, "wb");
-  assert_non_null(out);
-  assert_int_equal(fwrite(head.bytes, 1, head.size, out), head.size);
-  assert_int_equal(fflush(out), 0);
-  assert_int_equal(ftruncate(fileno(out), (off_t)(head.size + raw)), 0);
-  fclose(out);
-  free(tensor.bytes);
-  free(file.bytes);
-  free(head.bytes);
-  free(model.graph.bytes);
-}
-
-static long peak_kilobytes(void) {
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
-static void weights_are_not_read(void **state) {
-  (void)state;
-  char path[TEMPORARY_PATH_SIZE];
-  struct workload workload;
-  struct error error;
-  struct timespec from, to;
-  temporary_file(path, "", 0);
-  write_large(path);
-  long before = peak_kilobytes();
-  clock_gettime(CLOCK_MONOTONIC, &from);
-  if (input_workload(path, &workload, NULL, &error) != STATUS_OK) fail_msg("%s", error.message);
-  clock_gettime(CLOCK_MONOTONIC, &to);
-  double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
-  print_message("104 MB of weights: %.1f ms, %ld KB more\n", 1e3 * seconds, peak_kilobytes() - before);
-  assert_true(peak_kilobytes() - before < 4096);
-  assert_int_equal(workload.layers[1].file_size[layer_dim(&workload.layers[1], "K")], WEIGHT_COUNT / 1024);
-  workload_deinit(&workload);
-  unlink(path);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(weights_are_not_read),
       cmocka_unit_test(cut_anywhere_a_file_gives_a_sentence),
       cmocka_unit_test(changed_at_random_a_file_gives_a_sentence),
       cmocka_unit_test(damage_has_a_place),

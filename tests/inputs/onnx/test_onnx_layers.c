@@ -76,7 +76,7 @@ static void compare_model(const char *model) {
   struct error error;
   struct onnx_bits bits;
   arena_init(&arena);
-  struct onnx_graph graph = {.file = {.bytes = bytes.bytes, .size = bytes.size}, .path = model};
+  struct onnx_graph graph = {.file = wire_memory(bytes.bytes, bytes.size), .path = model};
   graph.arena = &arena;
   graph.error = &error;
   struct onnx_net net = {.graph = &graph};

@@ -10,7 +10,7 @@ enum { CASES = 162, WORDS = 256 };
 /* A graph read from bytes; its arena and bytes are the caller's. */
 static enum status infer(struct writer *bytes, struct onnx_graph *graph, struct arena *arena, struct error *error,
                          const char *input_shape) {
-  *graph = (struct onnx_graph){.file = {.bytes = bytes->bytes, .size = bytes->size}, .path = "test.onnx"};
+  *graph = (struct onnx_graph){.file = wire_memory(bytes->bytes, bytes->size), .path = "test.onnx"};
   graph->arena = arena;
   graph->error = error;
   enum status status = onnx_graph_read(graph);

@@ -28,7 +28,7 @@ static void infer(struct model *model, char text[TEXT]) {
   struct writer bytes = model_bytes(model);
   struct arena arena;
   struct error error = {.message = ""};
-  struct onnx_graph graph = {.file = {.bytes = bytes.bytes, .size = bytes.size}, .path = "test.onnx"};
+  struct onnx_graph graph = {.file = wire_memory(bytes.bytes, bytes.size), .path = "test.onnx"};
   arena_init(&arena);
   graph.arena = &arena;
   graph.error = &error;

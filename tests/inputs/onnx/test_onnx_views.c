@@ -155,7 +155,7 @@ static void infer(struct model *model, struct remarks *remarks) {
   struct writer bytes = model_bytes(model);
   struct arena arena;
   struct error error;
-  struct onnx_graph graph = {.file = {.bytes = bytes.bytes, .size = bytes.size}, .path = "net.onnx"};
+  struct onnx_graph graph = {.file = wire_memory(bytes.bytes, bytes.size), .path = "net.onnx"};
   arena_init(&arena);
   graph.arena = &arena;
   graph.error = &error;
