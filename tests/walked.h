@@ -41,7 +41,7 @@ static const struct walked_shipped walked_shipped[] = {
     {"tesla_npu_like_df", "mccnn", MODE_CACHED, 64, 64, CUTS_SINGLE_LAYER},
 };
 
-static inline struct result *walked_result(const struct walked_shipped *of) {
+static inline struct result *walked_by_rules(const struct walked_shipped *of, enum rules_base base) {
   struct hardware hardware;
   struct workload workload;
   struct mapping_rules rules;
@@ -55,10 +55,15 @@ static inline struct result *walked_result(const struct walked_shipped *of) {
   struct job job = {.hardware = &hardware, .workload = &workload, .rules = &rules};
   job.schedule = (struct schedule){
       .mode = of->mode, .tile_x = of->tile_x, .tile_y = of->tile_y, .cuts_kind = of->cuts_kind, .lpf_limit = 1};
+  job.schedule.search.rules.base = base;
   assert_status(schedule_evaluate(&job, NULL, &result, &error), STATUS_OK, &error);
   workload_deinit(&workload);
   arena_deinit(&arena);
   return result;
+}
+
+static inline struct result *walked_result(const struct walked_shipped *of) {
+  return walked_by_rules(of, RULES_BY_SEARCH);
 }
 
 /* Calls `check` with many results. */

@@ -183,12 +183,86 @@ static void test_memories_hold_what_was_placed(void **state) {
   walked_for_each(check_memories);
 }
 
+/* --- Pools in tiles --------------------------------------------------------------------------------------- */
+
+/* Inputs of 4 channels, two layers with 8, all of 8 bits, then a pool: its 8 sums of 16 bits stay from the first step
+ * to the last. */
+static void check_sums(const struct result *result, const char *name) {
+  enum { SUMS = 8 * 16, POOL = 3 };
+  static const int64_t pixel_bits[POOL + 1] = {4 * 8, 8 * 8, 8 * 8, 0};
+  const struct stack_result *stack = &result->stacks[0];
+  assert_int_equal(stack->node_count, POOL + 1);
+  for (struct walk_place place = {.tile = 0}; place.tile < walk_tile_count(stack); place.tile++) {
+    struct walk_tile *tile = walk_tile_new(result, 0, place.tile);
+    assert_non_null(tile);
+    for (place.step = 0; place.step <= POOL; place.step++) {
+      const struct layer *layer = stack->nodes[place.step].shape;
+      const int64_t *size = tile->type->steps[place.step].size;
+      struct walk_held held;
+      walk_held_at(result, &place, tile, &held);
+      assert_close(owned_bits(result, &held, HELD_OUTPUTS),
+                   (double)(size[layer->ox] * size[layer->oy] * pixel_bits[place.step] + SUMS), name, "outputs");
+      assert_true(held.bits[tile->type->sums_memory][HELD_OUTPUTS] >= SUMS);
+    }
+    free(tile);
+  }
+}
+
+/* By rule capacity each memory has room for what the walk shows, in each step of each tile. */
+static void check_room(const struct result *result, const char *name) {
+  struct walk_place place = {.stack = 0};
+  do {
+    struct walk_tile *tile = walk_tile_new(result, place.stack, place.tile);
+    assert_non_null(tile);
+    for (place.step = 0; place.step < result->stacks[place.stack].node_count; place.step++) {
+      struct walk_held held;
+      walk_held_at(result, &place, tile, &held);
+      for (int m = 0; m < result->hardware.memory_count - 1; m++) {
+        assert_at_most(walk_held_sum(&held, m), result->hardware.memories[m].size_bits, name, "data in a memory");
+      }
+    }
+    free(tile);
+    place.step = 0;
+  } while (walk_move_tile(result, &place, 1));
+}
+
+static void test_pools_in_tiles(void **state) {
+  (void)state;
+  static const char pooled[] = "tests/model/networks/pooled.yaml";
+  static const struct {
+    int64_t x, y;
+  } sizes[] = {{8, 6}, {4, 4}, {16, 4}, {5, 5}, {1, 1}};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (enum overlap_mode mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+      for (enum rules_base base = RULES_BASE_PUBLISHED; base <= RULES_BASE_CORRECTED; base++) {
+        struct walked_shipped of = {"meta_prototype_df", pooled, mode, sizes[i].x, sizes[i].y, CUTS_AUTO};
+        struct result *result = walked_by_rules(&of, base);
+        check_types(result, pooled);
+        check_energy(result, pooled);
+        check_sums(result, pooled);
+        if (base == RULES_BASE_CORRECTED) check_room(result, pooled);
+        result_free(result);
+      }
+    }
+  }
+  static const struct walked_shipped shipped[] = {{"meta_prototype_df", "squeezenet", MODE_CACHED, 4, 4, CUTS_AUTO},
+                                                  {"edge_tpu_like_df", "mobilenetv2", MODE_H_CACHED, 7, 2, CUTS_AUTO}};
+  for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
+    struct result *result = walked_by_rules(&shipped[i], RULES_BASE_CORRECTED);
+    check_types(result, shipped[i].workload);
+    check_energy(result, shipped[i].workload);
+    check_room(result, shipped[i].workload);
+    result_free(result);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_tile_has_its_type),
       cmocka_unit_test(test_next_type),
       cmocka_unit_test(test_steps_add_up),
       cmocka_unit_test(test_memories_hold_what_was_placed),
+      cmocka_unit_test(test_pools_in_tiles),
   };
   return cmocka_run_group_tests_name("walk", tests, NULL, NULL);
 }
