@@ -1,5 +1,6 @@
 #include "model/heads.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The loop over groups of a layer with channels in each group, K: not one of a depthwise convolution. */
@@ -67,15 +68,25 @@ static void divide_channels(const struct layer *input, int64_t repeats, int64_t 
   }
 }
 
+/* Refuses heads that do not divide the groups: "take 1, 2, 4 or 8". */
+static enum status refuse_heads(const struct stack *stack, int64_t groups, struct error *error) {
+  char list[80] = "";
+  size_t used = 0;
+  for (int64_t d = 1; d < groups && used + 30 < sizeof list; d++) { /* as many as there is room for */
+    if (groups % d != 0) continue;
+    used += (size_t)snprintf(list + used, sizeof list - used, "%s%lld", used > 0 ? ", " : "", (long long)d);
+  }
+  return error_set(error, STATUS_USAGE, "layer %d has %lld heads, which %lld at a time do not divide; take %s or %lld",
+                   stack->nodes[stack->node_count - 1].id, (long long)groups, (long long)stack->tiling.heads, list,
+                   (long long)groups);
+}
+
 enum status heads_split(struct stack *stack, struct arena *arena, struct error *error) {
   int64_t groups = 0;
   for (int n = 0; n < stack->node_count; n++) groups = join_groups(groups, stack->nodes[n].shape);
   int64_t heads = heads_at_a_time(stack->tiling.heads, groups);
   if (heads == 0) return STATUS_OK;
-  if (heads < 0) {
-    return error_set(error, STATUS_USAGE, "layer %d has %lld heads, which %lld at a time do not divide; take a divisor",
-                     stack->nodes[stack->node_count - 1].id, (long long)groups, (long long)stack->tiling.heads);
-  }
+  if (heads < 0) return refuse_heads(stack, groups, error);
   stack->repeats = groups / heads;
   for (int n = 0; n < stack->node_count; n++) {
     struct stack_node *node = &stack->nodes[n];

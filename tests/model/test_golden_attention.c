@@ -292,7 +292,7 @@ static void test_heads_one_by_one(void **state) {
     result_free(result);
     if (i % 2) {
       assert_int_equal(schedule_evaluate(&job, NULL, &result, &error), STATUS_USAGE);
-      assert_contains(error.message, " has 8 heads, which 3 at a time do not divide; take a divisor");
+      assert_contains(error.message, " has 8 heads, which 3 at a time do not divide; take 1, 2, 4 or 8");
     }
     workload_deinit(&workload);
   }

@@ -49,16 +49,32 @@ static enum status read_auto(struct sweep_sizes *list, const struct workload *wo
   return status;
 }
 
+/* Numbers, and "all", which the sizes of tiles call "full". */
+static enum status read_numbers(struct sweep_sizes *list, const char *text, struct error *error) {
+  char *sizes = malloc(2 * strlen(text) + 1), *end = sizes;
+  bool is_list = true;
+  if (sizes == NULL) return error_out_of_memory(error);
+  for (const char *item = text; *item != '\0';) {
+    size_t length = *item == ',' ? 1 : strcspn(item, ",");
+    bool is_all = length == 3 && memcmp(item, "all", 3) == 0;
+    is_list = is_list && (is_all || strspn(item, "0123456789.,*+") >= length);
+    end = is_all ? stpcpy(end, "full") : (char *)mempcpy(end, item, length);
+    item += length;
+  }
+  *end = '\0';
+  enum status status = is_list ? sweep_sizes_init(list, sizes, NULL, 0, error) : STATUS_USAGE;
+  free(sizes);
+  return status == STATUS_USAGE ? no_list(text, error) : status;
+}
+
 enum status heads_list_init(struct sweep_sizes *list, const char *text, const struct workload *workload,
                             struct error *error) {
-  bool is_word = strcmp(text, "auto") == 0 || strcmp(text, "all") == 0;
-  if (!is_word && text[strspn(text, "0123456789.,*+")] != '\0') return no_list(text, error);
-  enum status status = strcmp(text, "auto") == 0 ? read_auto(list, workload, error)
-                                                 : sweep_sizes_init(list, is_word ? "full" : text, NULL, 0, error);
-  if (status != STATUS_OK) return is_word ? status : no_list(text, error);
+  bool is_auto = strcmp(text, "auto") == 0;
+  enum status status = is_auto ? read_auto(list, workload, error) : read_numbers(list, text, error);
+  if (status != STATUS_OK) return status;
   for (int i = 0; i < list->count && status == STATUS_OK; i++) {
     if (list->sizes[i] == TILE_FULL) list->sizes[i] = 0;
-    if (workload != NULL && !is_word) status = check_divides(list->sizes[i], workload, error);
+    if (workload != NULL && !is_auto && list->sizes[i] > 0) status = check_divides(list->sizes[i], workload, error);
   }
   if (status != STATUS_OK) sweep_sizes_deinit(list);
   return status;

@@ -334,6 +334,11 @@ run sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads auto && grep -q ' 
 tell $? 'auto: the divisors of 8 heads'
 run sweep --hardware tpu_like --workload fsrcnn --mode 1 --tile-x 60 --tile-y 60 --tile-heads auto && [ "$(grep -c '^tpu' "$out")" = 1 ]
 tell $? 'auto where there are no heads'
+run sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads all,2 --format csv &&
+  [ "$(grep -v '^#' "$out" | cut -d, -f9 | tr '\n' ' ')" = 'tile_heads 2 all ' ]
+tell $? "all heads in a list of numbers"
+expect 2 'is not a list of heads' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads 2,full
+expect 2 '8 heads, which 3 at a time do not divide; take 1, 2, 4 or 8' eval "${heads[@]}" --tile full --tile-heads 3
 expect 2 '3 heads at a time divide those of no layer; there are layers with 8' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads 1,3
 expect 2 'no layer has heads' best --hardware tpu_like --workload fsrcnn --tile-heads 1,2
 expect 2 'is not a list of heads' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads few
