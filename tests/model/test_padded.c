@@ -103,9 +103,18 @@ static void test_published_counts(void **state) {
   static const struct {
     const char *name;
     double macs;
-  } networks[] = {{"resnet18_padded", 1814073344}, {"mobilenetv2", 300774272}, {"fsrcnn_padded", 8290252800},
-                  {"edsr_x2", 314656358400},       {"squeezenet", 349151936}, /* torchvision: 0.349 G */
-                  {"efficientnet_b0", 385814752}};                            /* 0.386 G */
+  } networks[] = {{"resnet18_padded", 1814073344},
+                  {"mobilenetv2", 300774272},
+                  {"fsrcnn_padded", 8290252800},
+                  {"edsr_x2", 314656358400},
+                  {"squeezenet", 349151936},      /* torchvision: 0.349 G */
+                  {"efficientnet_b0", 385814752}, /* 0.386 G */
+                  /* Attention: each by the formula in its file. */
+                  {"attention_head", 2147483648},
+                  {"transformer_vit_tiny", 130357248},
+                  {"transformer_bert_base", 4026531840},
+                  {"transformer_gqa_prefill", 32212254720},
+                  {"transformer_gqa_decode", 65011712}};
   for (size_t n = 0; n < sizeof networks / sizeof *networks; n++) {
     struct workload workload;
     struct error error;
