@@ -41,7 +41,10 @@ static void keep(struct onnx_graph *graph, struct onnx_tensor *output, const str
   if (output->shape.rank < 0 || count != values->count) return;
   int64_t *whole = ARENA_NEW(graph->arena, count, int64_t);
   double *real = ARENA_NEW(graph->arena, count, double);
-  if (whole == NULL || real == NULL) return;
+  if (whole == NULL || real == NULL) {
+    wire_note(&graph->file, WIRE_NO_MEMORY, 0);
+    return;
+  }
   memcpy(whole, values->whole, (size_t)count * sizeof *whole);
   memcpy(real, values->real, (size_t)count * sizeof *real);
   output->value_count = (int)count;

@@ -112,7 +112,10 @@ struct onnx_layer *onnx_add_layer(struct onnx_net *net, const struct onnx_node *
 struct onnx_flow onnx_layer_flow(struct onnx_net *net, const char *roles) {
   struct onnx_flow flow = {.count = 0};
   int *source = ARENA_NEW(net->graph->arena, 1, int);
-  if (source == NULL) return flow; /* as of a refused node */
+  if (source == NULL) {
+    wire_note(&net->graph->file, WIRE_NO_MEMORY, 0);
+    return flow;
+  }
   *source = net->layer_count - 1;
   flow.count = 1;
   flow.sources = source;

@@ -127,6 +127,7 @@ enum status onnx_describe(const char *path, const struct onnx_reading *reading, 
   if (status == STATUS_OK) {
     onnx_describe_net(&opened.net, lines);
     for (int i = 1; i < refusals.count; i++) remarks_add(lines, "", refusals.texts[i]);
+    if (lines->has_lost || refusals.has_lost) status = error_out_of_memory(error);
     arena_deinit(&opened.arena);
   }
   remarks_deinit(&refusals);

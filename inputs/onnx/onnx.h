@@ -27,7 +27,7 @@ enum status onnx_read_workload(const char *path, const struct source *given, con
                                struct error *error);
 
 /* Adds a line to `lines` for each kind of fate of the file's nodes, and for each node that is refused but the first,
- * which is the error of onnx_read_workload. */
+ * which is the error of onnx_read_workload. STATUS_BAD_INPUT, or STATUS_INTERNAL without memory. */
 enum status onnx_describe(const char *path, const struct onnx_reading *reading, struct remarks *lines,
                           struct error *error);
 

@@ -38,7 +38,10 @@ static const struct onnx_part *flat_part(struct onnx_net *net, const struct onnx
   if (parent == NULL || parent->outer != 1 || part->outer != 1 || part->step != 1 || parent->step != 1) return NULL;
   struct onnx_part *flat = ARENA_NEW(net->graph->arena, 1, struct onnx_part);
   struct onnx_flow *from = ARENA_NEW(net->graph->arena, 1, struct onnx_flow);
-  if (flat == NULL || from == NULL) return NULL;
+  if (flat == NULL || from == NULL) {
+    wire_note(&net->graph->file, WIRE_NO_MEMORY, 0);
+    return NULL;
+  }
   *from = *part->from;
   from->part = NULL;
   *flat = (struct onnx_part){.from = from, .outer = 1, .whole = parent->whole * parent->inner, .inner = 1, .step = 1};

@@ -18,7 +18,10 @@ static int make_room(struct remarks *remarks) {
   if (remarks->count < remarks->capacity) return 1;
   int capacity = remarks->capacity ? 2 * remarks->capacity : 16;
   const char **texts = ARENA_NEW(&remarks->arena, capacity, const char *);
-  if (texts == NULL) return 0;
+  if (texts == NULL) {
+    remarks->has_lost = true;
+    return 0;
+  }
   if (remarks->count) memcpy(texts, remarks->texts, (size_t)remarks->count * sizeof *texts);
   remarks->texts = texts;
   remarks->capacity = capacity;
@@ -31,7 +34,10 @@ void remarks_add(struct remarks *remarks, const char *where, const char *sentenc
   size_t size = strlen(where) + strlen(sentence) + 1;
   char *text = ARENA_NEW(&remarks->arena, size, char);
   char *raw = ARENA_NEW(&remarks->arena, size, char);
-  if (text == NULL || raw == NULL) return;
+  if (text == NULL || raw == NULL) {
+    remarks->has_lost = true;
+    return;
+  }
   int length = snprintf(raw, size, "%s%s", where, sentence);
   source_printable(text, size, raw, (size_t)length);
   remarks->texts[remarks->count++] = text;

@@ -42,6 +42,9 @@ exhaust optimize 9 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-r
 exhaust 'show hardware' 3 batch show hardware "${files[0]}" --json
 exhaust 'show workload' 3 batch show workload "${files[1]}"
 exhaust check 151 batch check "${files[@]}"
+"$build/tests/inputs/onnx/test_onnx_layers" ppocr_cls_48x192 "$folder/net.onnx" || exit 1
+exhaust 'show an ONNX file' 1 batch show workload "$folder/net.onnx"
+exhaust 'check an ONNX file' 1 batch check "$folder/net.onnx"
 exhaust list 997 batch list
 exhaust lesson 9 batch lesson smallest_tile
 exhaust check_lesson 27 batch check inputs/lessons/smallest_tile.lesson

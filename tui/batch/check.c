@@ -44,14 +44,14 @@ static enum status check_workload(const struct piped *file, const struct onnx_re
   struct remarks fates;
   remarks_init(&fates);
   const char *path = file->path;
-  if (onnx_is_model(path) && onnx_describe(path, reading, &fates, error) == STATUS_OK) {
-    for (int i = 0; i < fates.count; i++) {
-      const char *before, *text = piped_text(file, fates.texts[i], &before);
-      fprintf(report->out, "%s%s\n", before, text);
-    }
+  enum status status = onnx_is_model(path) ? onnx_describe(path, reading, &fates, error) : STATUS_OK;
+  for (int i = 0; i < fates.count && status == STATUS_OK; i++) {
+    const char *before, *text = piped_text(file, fates.texts[i], &before);
+    fprintf(report->out, "%s%s\n", before, text);
   }
   remarks_deinit(&fates);
-  enum status status = input_workload_as(path, reading, &workload, remarks, error);
+  if (status == STATUS_INTERNAL) return status;
+  status = input_workload_as(path, reading, &workload, remarks, error);
   if (status == STATUS_OK) workload_deinit(&workload);
   return status;
 }
@@ -115,6 +115,7 @@ static enum status check_file(const struct piped *file, const struct options *op
     const char *before, *text = piped_text(file, remarks->texts[i], &before);
     fprintf(report->out, "%s%s\n", before, text);
   }
+  if (status == STATUS_OK && remarks->has_lost) status = error_out_of_memory(error);
   if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s)\n", file->shown, input_kind_name[kind]);
   return status;
 }
