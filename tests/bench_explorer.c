@@ -177,8 +177,21 @@ static void bench_keys_while_sweeping(struct row *row) {
   unlink(path);
 }
 
-/* From the key that chooses a point to its numbers on the screen: tile widths typed that nobody has asked for, then
- * the same back and forth by undo and redo. */
+/* Types a key; returns the time from then to the last bytes that it brings to the terminal. */
+static double time_key(const struct explorer *explorer, const char *key, int milliseconds) {
+  char text[65536];
+  double start = now_ms(), last = start;
+  if (write(explorer->terminal, key, 1) != 1) fail("write");
+  while (wait_output(explorer, last == start ? PATIENCE_MS : milliseconds)) {
+    if (read(explorer->terminal, text, sizeof text) <= 0) fail("the explorer has ended");
+    last = now_ms();
+  }
+  if (last == start) errno = ETIME, fail("waiting for the explorer");
+  return last - start;
+}
+
+/* From the key that chooses a point to its numbers on the screen: tile widths typed that nobody has asked for, as the
+ * explorer tells it itself; then back through all of them by undo and forth by redo, as the terminal sees it. */
 static void bench_new_numbers(struct row *fresh, struct row *seen) {
   enum { EVERY_MS = 80, FIRST_WIDTH = 101, STEP = 13 };
   char path[] = "/tmp/tilescope-bench-XXXXXX", keys[32];
@@ -194,11 +207,11 @@ static void bench_new_numbers(struct row *fresh, struct row *seen) {
     snprintf(keys, sizeof keys, "=%d\r", FIRST_WIDTH + STEP * i);
     type(&explorer, keys, EVERY_MS, &events);
   }
-  long before = events;
-  for (int i = 0; i < KEYS; i++) type(&explorer, i % 2 ? "\x12" : "u", EVERY_MS, &events);
-  fresh->peak_kib = stop_explorer(&explorer);
-  summarize(fresh, figures, read_sync(path, "shown", 1, before + 1, figures, 2 * KEYS));
-  summarize(seen, figures, read_sync(path, "shown", before + 1, events + 1, figures, 2 * KEYS));
+  summarize(fresh, figures, read_sync(path, "shown", 1, events + 1, figures, 2 * KEYS));
+  settle(&explorer);
+  for (int i = 0; i < 2 * KEYS; i++) figures[i] = time_key(&explorer, i < KEYS ? "u" : "\x12", EVERY_MS);
+  summarize(seen, figures, 2 * KEYS);
+  fresh->peak_kib = seen->peak_kib = stop_explorer(&explorer);
   unlink(path);
 }
 

@@ -80,6 +80,7 @@ static void free_tables(struct evaluation *evaluation) {
   free(evaluation->by_energy);
   free(evaluation->by_latency);
   free(evaluation->accesses);
+  free(evaluation->why);
 }
 
 void evaluation_strip(struct evaluation *evaluation) {
@@ -91,6 +92,7 @@ void evaluation_strip(struct evaluation *evaluation) {
   evaluation->overfull = NULL;
   evaluation->by_energy = evaluation->by_latency = NULL;
   evaluation->accesses = NULL;
+  evaluation->why = NULL;
 }
 
 struct evaluation *evaluation_hold(struct evaluation *evaluation) {

@@ -1,7 +1,7 @@
 /* Outcome of evaluating one design point: a result with the tables that screens show, or the reason why there is none.
  *
- * Made once, by the worker or in the loop, and then only read, except for its generation. Shared by reference counting;
- * only the thread that owns the state holds and releases. */
+ * Made once, by the worker or in the loop, and then only read, except for its generation, seconds and why. Shared by
+ * reference counting; only the thread that owns the state holds and releases. */
 #ifndef TUI_ANALYSIS_EVALUATION_H
 #define TUI_ANALYSIS_EVALUATION_H
 
@@ -28,7 +28,8 @@ struct evaluation {
   bool *overfull;                /* by entry: in some tile type a memory lacks room while the layer runs */
   int *by_energy, *by_latency;   /* indices of entries, the largest first */
   struct access_total *accesses; /* by memory of result->hardware */
-  double seconds;                /* that it took */
+  double seconds;                /* that the answer took */
+  struct why *why;               /* once asked for (why.h), else NULL */
   bool is_stripped;              /* only the figures of the result are left; tables are empty */
 };
 

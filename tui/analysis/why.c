@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model/inspect/walk.h"
 #include "tui/screen/bars.h"
@@ -271,4 +272,15 @@ enum status why_of(const struct evaluation *evaluation, struct why *why, struct 
   say_largest(result, why, data);
   say_cause(result, why, data);
   return STATUS_OK;
+}
+
+const struct why *why_kept(struct evaluation *evaluation) {
+  struct error ignored;
+  if (evaluation->why != NULL) return evaluation->why;
+  struct why *why = malloc(sizeof *why);
+  if (why != NULL && why_of(evaluation, why, &ignored) != STATUS_OK) {
+    free(why);
+    why = NULL;
+  }
+  return evaluation->why = why;
 }

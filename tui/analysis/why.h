@@ -40,4 +40,8 @@ struct why {
 /* STATUS_INTERNAL when memory is out. */
 enum status why_of(const struct evaluation *evaluation, struct why *why, struct error *error);
 
+/* The same, found once and kept in the evaluation: it can take longer than all the rest of a screen. NULL when memory
+ * is out. For the thread that owns the evaluation. */
+const struct why *why_kept(struct evaluation *evaluation);
+
 #endif

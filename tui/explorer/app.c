@@ -11,6 +11,7 @@
 #include "tui/analysis/prefetch.h"
 #include "tui/analysis/worker.h"
 #include "tui/explorer/modal.h"
+#include "tui/explorer/recent.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/session_file.h"
 #include "tui/explorer/state.h"
@@ -49,6 +50,7 @@ struct app {
   struct worker *worker; /* NULL: evaluated by the engine, inside the loop */
   struct engine *engine;
   struct optimizer *optimizer;
+  struct recent recent;
   struct prefetch prefetch; /* points that the view needs, too */
   bool prefetch_changed;    /* must be listed again */
   int workers;              /* threads in the background */
@@ -159,11 +161,14 @@ static void take_signals(struct app *app) {
   }
 }
 
+static void take_evaluation(struct app *app, struct evaluation *evaluation) {
+  recent_keep(&app->recent, evaluation);
+  apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
+}
+
 static void take_results(struct app *app) {
   struct evaluation *evaluation;
-  while (app->worker != NULL && (evaluation = worker_take(app->worker)) != NULL) {
-    apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
-  }
+  while (app->worker != NULL && (evaluation = worker_take(app->worker)) != NULL) take_evaluation(app, evaluation);
   struct optimizer_news news;
   if (optimizer_take(app->optimizer, &news)) apply(app, &(struct event){.kind = EVENT_OPTIMIZED, .news = &news});
 }
@@ -177,6 +182,16 @@ static void suspend(struct app *app) {
   apply_size(app);
 }
 
+/* Answers the state's request if the point is one of the last. */
+static bool recall(struct app *app) {
+  struct evaluation *evaluation = recent_find(&app->recent, &app->state.point);
+  if (evaluation == NULL) return false;
+  evaluation->generation = app->state.generation;
+  evaluation->seconds = (double)(clock_us() - app->requested_us) * 1e-6;
+  take_evaluation(app, evaluation);
+  return true;
+}
+
 /* Passes the state's request for an evaluation to the worker. */
 static void hand_on(struct app *app) {
   struct state *state = &app->state;
@@ -184,11 +199,11 @@ static void hand_on(struct app *app) {
   app->requested = state->generation;
   app->requested_us = clock_us();
   if (app->worker == NULL) return;
-  if (!state->pending) {
+  if (state->pending) trace_request(&app->trace, state->generation);
+  if (!state->pending || recall(app)) {
     worker_cancel(app->worker);
     return;
   }
-  trace_request(&app->trace, state->generation);
   worker_request(app->worker, state->generation, &state->point);
   struct pollfd answer = {.fd = worker_descriptor(app->worker), .events = POLLIN};
   if (poll(&answer, 1, ANSWER_WITHIN_MS) == 1) take_results(app);
@@ -214,7 +229,7 @@ static void optimize_on(struct app *app) {
 static void evaluate_one(struct app *app, uint64_t generation, const struct point *point) {
   struct evaluation *evaluation = engine_evaluate(app->engine, generation, point, NULL);
   if (evaluation != NULL) {
-    apply(app, &(struct event){.kind = EVENT_EVALUATED, .evaluation = evaluation});
+    take_evaluation(app, evaluation);
   } else { /* out of memory: does not try again */
     app->prefetch.count = 0;
   }
@@ -400,6 +415,7 @@ static enum status open_all(struct app *app, const struct app_options *options, 
 static void close_all(struct app *app) {
   terminal_close(app->terminal);
   optimizer_free(app->optimizer);
+  recent_deinit(&app->recent);
   worker_stop(app->worker);
   engine_free(app->engine);
   state_deinit(&app->state);

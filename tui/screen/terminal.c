@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "tui/screen/batch.h"
 #include "tui/screen/key.h"
 #include "tui/screen/restore.h"
 #include "tui/screen/terminfo.h"
@@ -16,6 +17,8 @@ enum { ESCAPE_DELAY_MS = 25, CODE_PASTE_BEGIN = KEY_MAX - 2, CODE_PASTE_END = KE
 
 struct terminal {
   SCREEN *screen;
+  struct batch batch;
+  bool left;           /* the next paint takes it over: curses sets its modes, through standard output */
   bool mouse, pressed; /* pressed: its left button is, so that moving drags */
   bool drags;          /* it tells how the pressed mouse moves */
   bool pastes;         /* it marks pasted text */
@@ -121,7 +124,9 @@ struct terminal *terminal_open(enum color_choice choice, enum palette palette, s
     free(terminal);
     return NULL;
   }
-  restore_arm(STDOUT_FILENO, &modes);
+  batch_open(&terminal->batch);
+  terminal->left = true;
+  restore_arm(terminal->batch.terminal >= 0 ? terminal->batch.terminal : STDOUT_FILENO, &modes);
   if (getenv("ESCDELAY") == NULL) set_escdelay(ESCAPE_DELAY_MS);
   raw(); /* ^C and ^Z are keys like others */
   noecho();
@@ -144,6 +149,7 @@ void terminal_close(struct terminal *terminal) {
   endwin();
   restore_disarm();
   delscreen(terminal->screen);
+  batch_close(&terminal->batch);
   free(terminal->cells);
   free(terminal);
 }
@@ -198,11 +204,14 @@ void terminal_paint(struct terminal *terminal, const struct canvas *canvas, bool
   if (all) clearok(curscr, TRUE);
   erase();
   for (int row = 0; row < rows; row++) paint_row(terminal, canvas, row, columns);
+  if (!terminal->left) batch_begin(&terminal->batch);
   bool cursor = canvas->cursor_row >= 0 && canvas->cursor_row < rows && canvas->cursor_column < columns;
   curs_set(cursor ? 1 : 0);
   if (cursor) move(canvas->cursor_row, canvas->cursor_column);
   wnoutrefresh(stdscr);
   doupdate();
+  if (!terminal->left) batch_end(&terminal->batch);
+  terminal->left = false;
   set_pastes(terminal, true);
   set_drags(terminal, terminal->mouse);
 }
@@ -285,4 +294,5 @@ void terminal_leave(struct terminal *terminal) {
   set_drags(terminal, false);
   set_pastes(terminal, false);
   endwin();
+  terminal->left = true;
 }

@@ -189,11 +189,25 @@ static void test_the_output_of_the_network(void **state) {
   tear_down(&setup);
 }
 
+/* What a screen asks for again and again is found once. */
+static void test_the_reason_is_kept(void **state) {
+  (void)state;
+  struct setup setup;
+  set_up(&setup, 1);
+  const struct why *kept = why_kept(setup.evaluation);
+  assert_non_null(kept);
+  assert_ptr_equal(why_kept(setup.evaluation), kept);
+  assert_int_equal(kept->count, setup.why.count);
+  for (int i = 0; i < kept->count; i++) assert_string_equal(kept->sentence[i], setup.why.sentence[i]);
+  tear_down(&setup);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_largest_part),
       cmocka_unit_test(test_tests_and_reliefs),
       cmocka_unit_test(test_the_output_of_the_network),
+      cmocka_unit_test(test_the_reason_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

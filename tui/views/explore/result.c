@@ -126,16 +126,14 @@ static int draw_overfull(const struct evaluation *shown, struct area area, int r
 }
 
 /* The largest cost and its cause, as far as there is room. */
-static void draw_why(const struct evaluation *shown, struct area area, enum style style) {
-  struct why why;
-  struct error error;
+static void draw_why(struct evaluation *shown, struct area area, enum style style) {
   char text[WHY_SENTENCES * WHY_SENTENCE_SIZE] = "";
   if (area.height < 1) return;
-  bool is_known = why_of(shown, &why, &error) == STATUS_OK;
-  for (int i = 0; is_known && i < why.count; i++) {
-    text_append(text, sizeof text, "%s%s", i > 0 ? " " : "", why.sentence[i]);
+  const struct why *why = why_kept(shown);
+  for (int i = 0; why != NULL && i < why->count; i++) {
+    text_append(text, sizeof text, "%s%s", i > 0 ? " " : "", why->sentence[i]);
   }
-  area_wrapped(area, 0, style, is_known ? text : error.message);
+  area_wrapped(area, 0, style, why != NULL ? text : "out of memory");
 }
 
 /* The point that a what-if of sizes and widths is judged against: the reference if it has others, else the file. */
@@ -161,8 +159,6 @@ static const char *scaling_text(const struct state *state, char *text) {
 }
 
 const char *result_full_text(const struct state *state, char *text) {
-  struct why why;
-  struct error error;
   text[0] = 0;
   if (state->shown == NULL) return text;
   const char *reason = state->shown->figures->reason;
@@ -178,9 +174,10 @@ const char *result_full_text(const struct state *state, char *text) {
   text_append(text, VIEW_TEXT_SIZE, "%sLatency %s; %s.", text[0] != 0 ? " " : "",
               format_cycles(serial, state->shown->figures->value[FIGURE_LATENCY]),
               ports_text(&state->shown->result->hardware, &state->shown->result->ports, bound));
-  if (why_of(state->shown, &why, &error) != STATUS_OK) return text;
-  for (int i = 0; i < why.count; i++)
-    text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why.sentence[i]);
+  const struct why *why = why_kept(state->shown);
+  if (why == NULL) return text;
+  for (int i = 0; i < why->count; i++)
+    text_append(text, VIEW_TEXT_SIZE, "%s%s", text[0] != 0 ? " " : "", why->sentence[i]);
   struct attention_remarks attention;
   attention_remarks(state->shown->result, &attention);
   for (int i = 0; i < attention.count; i++) {
@@ -191,7 +188,7 @@ const char *result_full_text(const struct state *state, char *text) {
 
 /* Notes below the headlines; in a short pane only warnings and reasons. */
 static void draw_notes(const struct state *state, struct area area, int row, enum style style) {
-  const struct evaluation *shown = state->shown;
+  struct evaluation *shown = state->shown;
   double clock_mhz = state->clock_mhz;
   char timing[TIMING_TEXT_SIZE], scaling[SCALE_TEXT_SIZE];
   bool few = is_short(area);

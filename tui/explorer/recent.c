@@ -1,0 +1,58 @@
+#include "tui/explorer/recent.h"
+
+#include <string.h>
+
+/* Puts an evaluation first in front of those before `index`, whose own is gone. */
+static void move_to_front(struct recent *recent, int index, struct evaluation *evaluation) {
+  memmove(&recent->evaluations[1], &recent->evaluations[0], (size_t)index * sizeof recent->evaluations[0]);
+  recent->evaluations[0] = evaluation;
+}
+
+static int index_of(const struct recent *recent, const struct point *point) {
+  int i = 0;
+  while (i < recent->count && !point_equal(&recent->evaluations[i]->point, point)) i++;
+  return i;
+}
+
+static void drop_last(struct recent *recent) {
+  evaluation_release(recent->evaluations[--recent->count]);
+}
+
+void recent_deinit(struct recent *recent) {
+  while (recent->count > 0) drop_last(recent);
+}
+
+void recent_keep(struct recent *recent, struct evaluation *evaluation) {
+  if (evaluation->error.status != STATUS_OK || evaluation->is_stripped || evaluation->result->gap > 0) return;
+  int index = index_of(recent, &evaluation->point);
+  if (index < recent->count) {
+    evaluation_release(recent->evaluations[index]);
+  } else if (recent->count == RECENT_MOST) {
+    drop_last(recent);
+    index = recent->count++;
+  } else {
+    recent->count++;
+  }
+  move_to_front(recent, index, evaluation_hold(evaluation));
+  size_t bytes = 0;
+  int fit = 0;
+  while (fit < recent->count) {
+    bytes += recent->evaluations[fit]->result->arena.used_bytes;
+    if (fit > 0 && bytes > RECENT_BYTES) break;
+    fit++;
+  }
+  while (recent->count > fit) drop_last(recent);
+}
+
+struct evaluation *recent_find(struct recent *recent, const struct point *point) {
+  struct stamp stamps[INPUT_KIND_COUNT];
+  int index = index_of(recent, point);
+  if (index == recent->count) return NULL;
+  struct evaluation *found = recent->evaluations[index];
+  snapshot_stamps(point, stamps);
+  for (enum input_kind kind = 0; kind < INPUT_KIND_COUNT; kind++) {
+    if (!stamp_equal(&found->inputs[kind], &stamps[kind])) return NULL;
+  }
+  move_to_front(recent, index, found);
+  return evaluation_hold(found);
+}
