@@ -191,9 +191,9 @@ static double time_key(const struct explorer *explorer, const char *key, int mil
 }
 
 /* From the key that chooses a point to its numbers on the screen: tile widths typed that nobody has asked for, as the
- * explorer tells it itself; then back through all of them by undo and forth by redo, as the terminal sees it. */
+ * explorer tells it itself; then back through ten of them by undo and forth by redo, as the terminal sees it. */
 static void bench_new_numbers(struct row *fresh, struct row *seen) {
-  enum { EVERY_MS = 80, FIRST_WIDTH = 101, STEP = 13 };
+  enum { EVERY_MS = 80, FIRST_WIDTH = 101, STEP = 13, BACK = 10 };
   char path[] = "/tmp/tilescope-bench-XXXXXX", keys[32];
   double figures[2 * KEYS];
   long events = 0;
@@ -209,10 +209,35 @@ static void bench_new_numbers(struct row *fresh, struct row *seen) {
   }
   summarize(fresh, figures, read_sync(path, "shown", 1, events + 1, figures, 2 * KEYS));
   settle(&explorer);
-  for (int i = 0; i < 2 * KEYS; i++) figures[i] = time_key(&explorer, i < KEYS ? "u" : "\x12", EVERY_MS);
+  for (int i = 0; i < 2 * KEYS; i++) figures[i] = time_key(&explorer, i / BACK % 2 ? "\x12" : "u", EVERY_MS);
   summarize(seen, figures, 2 * KEYS);
   fresh->peak_kib = seen->peak_kib = stop_explorer(&explorer);
   unlink(path);
+}
+
+/* From the keys that change a hardware number and search to the new best schedule on the screen: two memories of other
+ * sizes, after a search for the accelerator as its file has it. */
+static void bench_new_optimum(struct row *row) {
+  static const char *const changes[] = {"-o", "-o", "+++o", "+o", "0/1MB_A\r-o", "-o", "+++o"};
+  enum { COUNT = sizeof changes / sizeof changes[0] };
+  double figures[COUNT];
+  struct explorer explorer;
+  start_explorer(&explorer, NULL);
+  wait_text(&explorer, "Explore");
+  settle(&explorer);
+  long events = 0;
+  type(&explorer, "6/64KB\ro", 0, &events); /* to the size of the lowest memory of maps */
+  wait_text(&explorer, "est schedule");
+  settle(&explorer);
+  for (int i = 0; i < COUNT; i++) {
+    double start = now_ms();
+    type(&explorer, changes[i], 0, &events);
+    wait_text(&explorer, "est schedule"); /* "Best schedule", or "This is the best schedule" */
+    figures[i] = now_ms() - start;
+    settle(&explorer);
+  }
+  summarize(row, figures, COUNT);
+  row->peak_kib = stop_explorer(&explorer);
 }
 
 void bench_explorer(struct row *rows) {
@@ -223,10 +248,12 @@ void bench_explorer(struct row *rows) {
       {.name = "explorer, key to paint during a sweep", .allowed = 30, .unit = "ms"},
       {.name = "explorer, key to numbers of a new point", .allowed = 30, .unit = "ms"},
       {.name = "explorer, key to numbers of a seen point", .allowed = 1, .unit = "ms"},
+      {.name = "explorer, changed number to best, FSRCNN", .allowed = 1000, .unit = "ms"},
   };
   memcpy(rows, names, sizeof names);
   bench_first_paint(&rows[0]);
   bench_keys(&rows[1], &rows[2]);
   bench_keys_while_sweeping(&rows[3]);
   bench_new_numbers(&rows[4], &rows[5]);
+  bench_new_optimum(&rows[6]);
 }

@@ -22,6 +22,24 @@ void recent_deinit(struct recent *recent) {
   while (recent->count > 0) drop_last(recent);
 }
 
+static bool uses(const struct shelves_used *used, const struct cost_shelf *shelf) {
+  int i = 0;
+  while (i < used->count && used->shelves[i] != shelf) i++;
+  return i < used->count;
+}
+
+/* What evaluation `index` holds beyond those before it. */
+static size_t bytes_of(const struct recent *recent, int index) {
+  const struct result *result = recent->evaluations[index]->result;
+  size_t bytes = result->arena.used_bytes;
+  for (int s = 0; s < result->shelves.count; s++) {
+    int i = 0;
+    while (i < index && !uses(&recent->evaluations[i]->result->shelves, result->shelves.shelves[s])) i++;
+    if (i == index) bytes += RECENT_SHELF_BYTES;
+  }
+  return bytes;
+}
+
 void recent_keep(struct recent *recent, struct evaluation *evaluation) {
   if (evaluation->error.status != STATUS_OK || evaluation->is_stripped || evaluation->result->gap > 0) return;
   int index = index_of(recent, &evaluation->point);
@@ -37,7 +55,7 @@ void recent_keep(struct recent *recent, struct evaluation *evaluation) {
   size_t bytes = 0;
   int fit = 0;
   while (fit < recent->count) {
-    bytes += recent->evaluations[fit]->result->arena.used_bytes;
+    bytes += bytes_of(recent, fit);
     if (fit > 0 && bytes > RECENT_BYTES) break;
     fit++;
   }

@@ -6,7 +6,8 @@
 
 #include "tui/analysis/evaluation.h"
 
-enum { RECENT_MOST = 32, RECENT_BYTES = 8 << 20 /* of results; the latest may be larger */ };
+/* RECENT_BYTES: of results and of the shelves that their costs lie on; the latest may be larger. */
+enum { RECENT_MOST = 32, RECENT_BYTES = 12 << 20, RECENT_SHELF_BYTES = 1 << 20 };
 
 /* Empty when zeroed. */
 struct recent {
