@@ -39,6 +39,10 @@ const char *optimize_progress_text(enum objective objective, const struct optimi
     snprintf(text, OPTIMIZE_TEXT_SIZE, "best %s", format(best, progress->best));
     return text;
   }
+  if (progress->best <= progress->bound) { /* what is looked at around it is not of the grid */
+    snprintf(text, OPTIMIZE_TEXT_SIZE, "best %s, none of the grid is better", format(best, progress->best));
+    return text;
+  }
   snprintf(text, OPTIMIZE_TEXT_SIZE, "best %s, at least %s, gap %s", format(best, progress->best),
            format(bound, progress->bound), format_percent(gap, 1 - progress->bound / progress->best));
   return text;

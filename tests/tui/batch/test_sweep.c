@@ -459,6 +459,8 @@ static void test_progress(void **state) {
   assert_string_equal(progress_text(20, 20, 108, 0, text), " 18 % [####--------------------]  20 of 108  0.0/s");
   assert_string_equal(progress_text(0, 100, 1000000, 100, text),
                       "  0 % [------------------------]  100 of 1000000  1.0/s  277:45:00 left");
+  /* All is done, but for what does not count, such as refining: how long that takes is not known. */
+  assert_string_equal(progress_text(0, 40, 40, 2, text), "100 % [########################]  40 of 40  20.0/s");
   assert_string_equal(progress_text(0, 0, 0, 1, text), "100 % [########################]  0 of 0  0.0/s");
 }
 

@@ -75,6 +75,21 @@ static void test_progress_is_shown(void **unused) {
   canvas_free(&canvas);
 }
 
+/* Around the best of the grid a better one may be found, which the grid's bound does not bound. */
+static void test_progress_claims_nothing_false(void **unused) {
+  (void)unused;
+  char text[OPTIMIZE_TEXT_SIZE];
+  struct optimize_progress progress = {.best = 2.433e9, .bound = 2.471e9, .done = 100, .total = 100};
+  assert_string_equal(optimize_progress_text(OBJECTIVE_ENERGY, &progress, text),
+                      "best 2.433 mJ, none of the grid is better");
+  progress.best = progress.bound;
+  assert_string_equal(optimize_progress_text(OBJECTIVE_ENERGY, &progress, text),
+                      "best 2.471 mJ, none of the grid is better");
+  progress.best = 2.5e9;
+  assert_string_equal(optimize_progress_text(OBJECTIVE_ENERGY, &progress, text),
+                      "best 2.500 mJ, at least 2.471 mJ, gap 1.2 %");
+}
+
 static void stop_with(int key) {
   press('o');
   assert_false(state.optimizing.stopping);
@@ -195,9 +210,9 @@ static void test_threads_find_the_best(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TEST(test_result_is_a_point_like_others), TEST(test_progress_is_shown),
-      TEST(test_stopping_keeps_the_best),       TEST(test_failures_are_told),
-      TEST(test_another_question_ends_it),      TEST(test_threads_find_the_best),
+      TEST(test_result_is_a_point_like_others), TEST(test_progress_is_shown), TEST(test_progress_claims_nothing_false),
+      TEST(test_stopping_keeps_the_best),       TEST(test_failures_are_told), TEST(test_another_question_ends_it),
+      TEST(test_threads_find_the_best),
   };
   return cmocka_run_group_tests_name("optimizing", tests, NULL, NULL);
 }

@@ -27,7 +27,7 @@ const char *progress_text(int64_t before, int64_t done, int64_t total, double se
   bar[BAR_CELLS] = '\0';
   int length = snprintf(text, PROGRESS_SIZE, "%3d %% [%s]  %" PRId64 " of %" PRId64 "  %.1f/s", (int)(part * 100), bar,
                         done, total, rate);
-  if (rate <= 0) return text;
+  if (rate <= 0 || done == total) return text;
   int64_t left = (int64_t)((double)(total - done) / rate + 0.5);
   if (left < 3600) {
     snprintf(text + length, PROGRESS_SIZE - (size_t)length, "  %d:%02d left", (int)(left / 60), (int)(left % 60));
