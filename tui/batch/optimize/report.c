@@ -79,7 +79,9 @@ static void write_chosen(FILE *out, const struct optimize_run *run) {
   report_label(out, run->grid.groups[run->group].hardware, "Chosen");
   fprintf(out, "least %s of %" PRId64 " tilings of stacks", objective_name[run->objective], run->tilings);
   write_modes(out, run->options->sweep.modes);
-  if (run->was_stopped) {
+  if (run->was_stopped && gap_of(run) <= 0) { /* around the best, or to compare */
+    fprintf(out, ", stopped after them: no schedule of the grid is better\n");
+  } else if (run->was_stopped) {
     fprintf(out, ", stopped: at most %s better is possible\n", format_percent(gap, gap_of(run)));
   } else {
     fprintf(out, "; no schedule of the grid is better\n");
