@@ -65,7 +65,7 @@ static enum status add_range(const struct axis_reading *reading, const char *fro
   const struct edit_axis *axis = reading->axis;
   char *sign = find_step(to);
   bool by_factor = sign != NULL && *sign == '*';
-  double first = 0, last = 0, unit, of_last, of_step;
+  double first = 0, last = 0, unit = 1, of_last, of_step;
   if (sign != NULL) *sign++ = 0;
   enum status status = read_value(reading, from, &first, &unit, error);
   double step = unit;

@@ -19,23 +19,26 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
  * view. Of each: name in code; name, after the dot (NULL: an array dimension, D1 ..); key in --json and key in hardware
  * files, both also accepted by --set (NULL: a number of the ports); heading in show hardware (NULL: not shown
  * there); unit and short unit; whether it is whole, read and written with the ports, and 0 where a file omits it; least
- * and most; offset of the double in struct memory; help. */
+ * and most; offset of the double in struct memory or, before SIZE, in struct hardware; help. */
 #define EDIT_FIELDS(ROW)                                                                                               \
   ROW(ARRAY_DIM, NULL, NULL, NULL, NULL, "", "", true, false, false, 1, 1 << 20, 0,                                    \
       "MAC units along one dimension of the array.")                                                                   \
-  ROW(MAC_ENERGY, "energy", "energy_pj", "unit_energy", NULL, "pJ", "pJ", false, false, false, 0, EDIT_MOST, 0,        \
-      "Energy of one multiply-accumulate.")                                                                            \
-  ROW(MAC_AREA, "area", "area", NULL, NULL, "", "", false, false, true, 0, EDIT_MOST, 0,                               \
-      "Area of one MAC unit, in the unit of the file.")                                                                \
-  ROW(VECTOR_LANES, "lanes", NULL, NULL, NULL, "", "", true, false, true, 0, 1 << 20, 0,                               \
+  ROW(MAC_ENERGY, "energy", "energy_pj", "unit_energy", NULL, "pJ", "pJ", false, false, false, 0, EDIT_MOST,           \
+      offsetof(struct hardware, mac_energy_pj), "Energy of one multiply-accumulate.")                                  \
+  ROW(MAC_AREA, "area", "area", NULL, NULL, "", "", false, false, true, 0, EDIT_MOST,                                  \
+      offsetof(struct hardware, mac_area), "Area of one MAC unit, in the unit of the file.")                           \
+  ROW(VECTOR_LANES, "lanes", NULL, NULL, NULL, "", "", true, false, true, 0, 1 << 20,                                  \
+      offsetof(struct hardware, vector_lanes),                                                                         \
       "Lanes of the vector unit, which softmax and norms use; 0: it has none.")                                        \
-  ROW(VECTOR_ENERGY, "energy", "energy_pj", NULL, NULL, "pJ", "pJ", false, false, true, 0, EDIT_MOST, 0,               \
-      "Energy of one operation of the vector unit on one value.")                                                      \
-  ROW(SCALE_SIZE, "size", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                                       \
+  ROW(VECTOR_ENERGY, "energy", "energy_pj", NULL, NULL, "pJ", "pJ", false, false, true, 0, EDIT_MOST,                  \
+      offsetof(struct hardware, vector_energy_pj), "Energy of one operation of the vector unit on one value.")         \
+  ROW(SCALE_SIZE, "size", NULL, NULL, NULL, "", "", false, false, true, 0, 4, offsetof(struct hardware, scaling.size), \
       "P: energy of an access ~ size^P, where a change of size gives none. --scale banks: 0.5.")                       \
-  ROW(SCALE_READ, "read_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                                 \
+  ROW(SCALE_READ, "read_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4,                                    \
+      offsetof(struct hardware, scaling.read_width),                                                                   \
       "Q: energy of a read ~ width^Q, where a change of width gives none. --scale banks: 0.5.")                        \
-  ROW(SCALE_WRITE, "write_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4, 0,                               \
+  ROW(SCALE_WRITE, "write_width", NULL, NULL, NULL, "", "", false, false, true, 0, 4,                                  \
+      offsetof(struct hardware, scaling.write_width),                                                                  \
       "Q: energy of a write ~ width^Q, where a change of width gives none. --scale banks: 0.5.")                       \
   ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST_BITS,                  \
       offsetof(struct memory, size_bits), "Capacity of one instance, in bits; the energy of an access stays.")         \
@@ -90,7 +93,7 @@ enum { EDIT_PLACES_MAX = HARDWARE_MAX_MEMORIES * EDIT_FIELD_COUNT + HARDWARE_MAX
  * where nothing writes. Fills places[EDIT_PLACES_MAX], returns their number. */
 int edit_places(const struct hardware *hardware, struct edit_place *places);
 
-/* The number `field` of the MAC units, the vector unit or of scaling; NULL for other fields. */
+/* The number `field` of the MAC units, the vector unit or of scaling; not for other fields. */
 double *edit_core_number(struct hardware *hardware, enum edit_field field);
 
 /* "mac", "vector_unit" or "scale": the owner of such a number in edits. */

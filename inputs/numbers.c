@@ -46,24 +46,7 @@ int edit_places(const struct hardware *hardware, struct edit_place *places) {
 }
 
 double *edit_core_number(struct hardware *hardware, enum edit_field field) {
-  switch (field) {
-    case EDIT_MAC_ENERGY:
-      return &hardware->mac_energy_pj;
-    case EDIT_MAC_AREA:
-      return &hardware->mac_area;
-    case EDIT_VECTOR_LANES:
-      return &hardware->vector_lanes;
-    case EDIT_VECTOR_ENERGY:
-      return &hardware->vector_energy_pj;
-    case EDIT_SCALE_SIZE:
-      return &hardware->scaling.size;
-    case EDIT_SCALE_READ:
-      return &hardware->scaling.read_width;
-    case EDIT_SCALE_WRITE:
-      return &hardware->scaling.write_width;
-    default:
-      return NULL;
-  }
+  return (double *)(void *)((char *)hardware + edit_field_info[field].offset);
 }
 
 double *edit_memory_number(struct memory *memory, enum edit_field field) {

@@ -89,7 +89,7 @@ static void cut_stack(struct attention_walk *walk, int end) {
   int before = -1; /* the last layer of the unit before */
   for (int begin = next_inside(walk, 0, end); begin <= end;) {
     double weights = 0;
-    int last = begin, next = begin;
+    int last, next = begin;
     do {
       last = next;
       weights += weights_of(walk, &walk->workload->layers[last]);

@@ -36,17 +36,17 @@ static void place_nothing(struct placement *placement) {
 static enum status place_shared(struct placement *placement, const struct hardware *hardware, const char *what,
                                 int layer, double need_bits, int corner_memory, double corner_bits,
                                 struct error *error) {
+  double need = 0;
   placement->try_count = 0;
   for (int level = 0; level < hardware->level_count[OPERAND_O]; level++) {
     int index = hardware->level[OPERAND_O][level];
     const struct memory *memory = &hardware->memories[index];
-    double need = need_bits - (index == corner_memory ? corner_bits : 0);
+    need = need_bits - (index == corner_memory ? corner_bits : 0);
     enum fit fit = memory_stores(memory, OPERAND_I1) ? fit_in(memory, need) : FIT_NOT_SHARED;
     try_memory(placement, index, level, need, fit);
     if (fit == FIT_YES) return STATUS_OK;
   }
   const struct memory *top = &hardware->memories[placement->memory];
-  double need = placement->tries[placement->try_count - 1].need_bits;
   if (top->size_bits >= need) return STATUS_OK;
   return error_does_not_fit(
       error, top->name, need - top->size_bits, layer,

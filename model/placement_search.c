@@ -160,7 +160,7 @@ static int run_in_order(const struct axis_runs *runs, int i) {
     int before = 0;
     for (int other = 0; other < runs->count; other++) {
       bool is_more = runs->runs[other].count > runs->runs[at].count;
-      before += is_more || (runs->runs[other].count == runs->runs[at].count && other < at);
+      before += is_more || (other < at && runs->runs[other].count == runs->runs[at].count);
     }
     if (before == i) return at;
   }

@@ -136,7 +136,8 @@ enum status onnx_layer_pool(struct onnx_net *net, const struct onnx_node *node) 
 /* One window as large as the map. */
 static void cover(const struct onnx_map *map, bool along_y, bool along_x, struct onnx_axis axes[2]) {
   const struct onnx_axis one = {.stride = 1, .dilation = 1};
-  axes[0] = axes[1] = one;
+  axes[0] = one;
+  axes[1] = one;
   axes[0].in = map->height;
   axes[1].in = map->width;
   axes[0].kernel = along_y ? map->height : 1;

@@ -62,9 +62,9 @@ static double values_of(const struct layer *layer, const struct operand *operand
   return values;
 }
 
-static enum status check_weights(const struct workload *workload, int index, struct error *error) {
+static enum status check_weights(const struct workload *workload, int index, const struct operand *weights,
+                                 struct error *error) {
   const struct layer *layer = &workload->layers[index];
-  const struct operand *weights = layer_made_weights(layer);
   const struct layer *maker = &workload->layers[weights->maker];
   int bits = maker->operand[LAYER_OUTPUT].final_bits;
   double read = values_of(layer, weights), made = values_of(maker, &maker->operand[LAYER_OUTPUT]);
@@ -117,9 +117,8 @@ enum status made_weights_check(const struct workload *workload, struct error *er
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       if (check_joint(workload, i, o, error) != STATUS_OK) return error->status;
     }
-    if (layer_made_weights(&workload->layers[i]) != NULL && check_weights(workload, i, error) != STATUS_OK) {
-      return error->status;
-    }
+    const struct operand *weights = layer_made_weights(&workload->layers[i]);
+    if (weights != NULL && check_weights(workload, i, weights, error) != STATUS_OK) return error->status;
   }
   return STATUS_OK;
 }

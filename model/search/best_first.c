@@ -396,6 +396,7 @@ static enum status search_within(struct best_first *search, struct arena *arena,
     search->outcome->places_visited += ways.way_count;
     run(search);
   }
+  search->ways = NULL;
   way_graph_deinit(&ways);
   if (status != STATUS_OK) return status;
   if (search->out_of_memory) return error_out_of_memory(error);

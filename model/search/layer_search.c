@@ -283,7 +283,7 @@ static enum status find_layer(struct layer_search *search, int layer, const int6
   key->layer = asked;
   key->caps = *caps;
   memcpy(key->size, size, sizeof key->size);
-  for (int o = 0; o < LAYER_OPERANDS; o++) key->level_count[o] = level_count[o];
+  memcpy(key->level_count, level_count, sizeof key->level_count);
   key->limits.count = limits != NULL ? limits->count : 0;
   key->limits.weight_level = limits != NULL ? limits->weight_level : -1;
   if (limits != NULL) {

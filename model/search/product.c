@@ -21,9 +21,9 @@ static double product_of(const struct corner *corner) {
 }
 
 const struct corner *product_best(const struct product_search *search) {
-  const struct corner *best = NULL;
-  for (int i = 0; i < search->count; i++) {
-    if (best == NULL || product_of(&search->corners[i]) < product_of(best)) best = &search->corners[i];
+  const struct corner *best = &search->corners[0];
+  for (int i = 1; i < search->count; i++) {
+    if (product_of(&search->corners[i]) < product_of(best)) best = &search->corners[i];
   }
   return best;
 }

@@ -31,7 +31,7 @@ bool product_next(const struct product_search *search, double *weight);
 
 void product_add(struct product_search *search, struct corner corner);
 
-/* The corner of the least product; NULL before the first. */
+/* The corner of the least product, of one at least. */
 const struct corner *product_best(const struct product_search *search);
 
 /* No sums have a lower product; 0 before the first corner. */

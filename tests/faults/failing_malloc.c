@@ -1,5 +1,7 @@
 /* Preloaded into a program: makes its allocation number $FAILING_MALLOC_AT fail, counted from 1, and appends the number
- * of all allocations to the file $FAILING_MALLOC_COUNT at the end. Those of libraries count, too. */
+ * of all allocations to the file $FAILING_MALLOC_COUNT at the end. Those of libraries count, too, but those after main do
+ * not: they are gcov's, which writes its counts then. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -13,12 +15,31 @@ extern void *__libc_realloc(void *old, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_long count;
+static atomic_bool after_main;
 static long failing; /* 0: none */
+static int (*program_main)(int, char **, char **);
 
 __attribute__((constructor)) static void start(void) {
   const char *at = getenv("FAILING_MALLOC_AT");
   atomic_store(&count, 0);
   failing = at != NULL ? atol(at) : 0;
+}
+
+static void leave_main(void) {
+  atomic_store(&after_main, true);
+}
+
+static int enter_main(int argument_count, char **arguments, char **environment) {
+  atexit(leave_main); /* as the last, hence called first */
+  return program_main(argument_count, arguments, environment);
+}
+
+int __libc_start_main(int (*given)(int, char **, char **), int argument_count, char **arguments, void (*init)(void),
+                      void (*fini)(void), void (*of_loader)(void), void *stack_end) {
+  int (*own)(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+  *(void **)&own = dlsym(RTLD_NEXT, "__libc_start_main");
+  program_main = given;
+  return own(enter_main, argument_count, arguments, init, fini, of_loader, stack_end);
 }
 
 __attribute__((destructor)) static void end(void) {
@@ -31,6 +52,7 @@ __attribute__((destructor)) static void end(void) {
 }
 
 static bool fails(void) {
+  if (atomic_load(&after_main)) return false;
   if (atomic_fetch_add(&count, 1) + 1 != failing) return false;
   errno = ENOMEM;
   return true;

@@ -8,7 +8,8 @@ trap 'rm -rf "$folder"' EXIT
 export LC_ALL=C # else a locale that cannot be loaded makes the output ASCII
 unset TILESCOPE_INPUTS
 export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$folder/none
-build=$PWD/build/release
+program=${TILESCOPE:-build/release/tilescope}
+build=${program%/*}
 number=0 failed=0
 
 # exhaust NAME STEP KIND ARGUMENT..
@@ -17,7 +18,7 @@ exhaust() {
   shift 3
   number=$((number + 1))
   if output=$("$build/tests/faults/exhaust" "$build/tests/faults/failing_malloc.so" "$step" "$kind" \
-    "$build/tilescope" "$@"); then
+    "$program" "$@"); then
     echo "ok $number - $name: ${output##*$'\n'}"
   else
     echo "not ok $number - $name"

@@ -10,8 +10,8 @@
 
 static enum status no_list(const char *text, struct error *error) {
   return error_set(error, STATUS_USAGE,
-                   "'%s' is not a list of heads at a time; separate numbers (1,2,4 or 1..8*2) and all by commas, or "
-                   "take auto",
+                   "'%s' is not a list of heads at a time; separate numbers by commas (1,2,4 or 1..8*2), or take all "
+                   "or auto",
                    text);
 }
 
@@ -73,8 +73,11 @@ enum status heads_list_init(struct sweep_sizes *list, const char *text, const st
   enum status status = is_auto ? read_auto(list, workload, error) : read_numbers(list, text, error);
   if (status != STATUS_OK) return status;
   for (int i = 0; i < list->count && status == STATUS_OK; i++) {
-    if (list->sizes[i] == TILE_FULL) list->sizes[i] = 0;
-    if (workload != NULL && !is_auto && list->sizes[i] > 0) status = check_divides(list->sizes[i], workload, error);
+    if (list->sizes[i] == TILE_FULL) {
+      list->sizes[i] = 0;
+    } else if (workload != NULL && !is_auto) {
+      status = check_divides(list->sizes[i], workload, error);
+    }
   }
   if (status != STATUS_OK) sweep_sizes_deinit(list);
   return status;

@@ -104,10 +104,10 @@ static enum held_owner data_of(const struct result *result, struct why *why) {
   why->source = why->at.node;
   if (!why->is_copy) return data_of_owner[why->owner];
   const struct copy_group *group = &result->stacks[why->at.stack].types[why->at.type].steps[why->at.node].copies;
-  const struct copy *largest = NULL;
-  for (int c = 0; c < group->copy_count; c++) {
+  const struct copy *largest = &group->copies[0];
+  for (int c = 1; c < group->copy_count; c++) {
     const struct copy *copy = &group->copies[c];
-    if (largest == NULL || copy_energy(copy, why->memory) > copy_energy(largest, why->memory)) largest = copy;
+    if (copy_energy(copy, why->memory) > copy_energy(largest, why->memory)) largest = copy;
   }
   why->copy = largest->cause;
   int producer = largest->source == why->memory ? producer_of(result, why, largest) : -1;

@@ -80,12 +80,12 @@ static enum status check_common(const struct options *options, int pin_count, st
 /* Reads the schedules that the arguments name. */
 static enum status read_schedules(const struct options *options, struct pin *pins, struct error *error) {
   int pin_count = 0;
-  struct session *session = NULL;
+  struct session *session = calloc(1, sizeof *session); /* large */
+  if (session == NULL) return error_out_of_memory(error);
   enum status status = STATUS_OK;
   for (int i = 0; i < options->argument_count; i++) pin_count += is_pin(options->arguments[i]);
   if (pin_count > 0) {
-    session = calloc(1, sizeof *session);
-    status = session != NULL ? session_file_read(&options->app, &views, session, error) : error_out_of_memory(error);
+    status = session_file_read(&options->app, &views, session, error);
     if (status == STATUS_OK) status = check_common(options, pin_count, error);
   }
   for (int i = 0; i < options->argument_count && status == STATUS_OK; i++) {

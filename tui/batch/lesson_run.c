@@ -108,10 +108,9 @@ static enum status turn(struct run *run) {
 static enum status go_through(struct run *run) {
   struct state *state = run->state;
   for (int shown = 0; lesson_of(state) != NULL;) {
-    struct lesson *lesson = lesson_of(state);
     enum status status = evaluate_all(run);
     if (status != STATUS_OK) return status;
-    lesson = lesson_of(state);
+    const struct lesson *lesson = lesson_of(state);
     if (lesson == NULL || !lesson->waiting) continue;
     if (lesson->broken && state->problem.status == STATUS_INTERNAL) return error_out_of_memory(run->error);
     if (lesson->broken) return error_set(run->error, STATUS_BAD_INPUT, "%s", lesson->text);

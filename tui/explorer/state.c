@@ -15,12 +15,13 @@ static bool init_views(struct state *state) {
   bool complete = true;
   while (state->views->view[state->view_count] != NULL) state->view_count++;
   state->panes = calloc((size_t)state->view_count * PANES_MOST, sizeof *state->panes);
+  if (state->panes == NULL) return false;
   state->view = state->views->view[0];
   state->focus = state->view->home;
   for (int v = 0; v < state->view_count; v++) {
     const struct view *view = state->views->view[v];
     state->focus_in[v] = view->home;
-    for (int i = 0; state->panes != NULL && view->panes[i] != NULL; i++) {
+    for (int i = 0; view->panes[i] != NULL; i++) {
       pane_of(state, view->panes[i])->sorted = view->panes[i]->starts_sorted;
     }
     if (view->data == NULL) continue;
@@ -28,7 +29,7 @@ static bool init_views(struct state *state) {
     complete = complete && state->data[v] != NULL;
     if (state->data[v] != NULL && view->data->init != NULL) view->data->init(state->data[v]);
   }
-  return complete && state->panes != NULL;
+  return complete;
 }
 
 bool state_init(struct state *state, const struct app_options *options, const struct catalog *catalog,

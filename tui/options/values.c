@@ -127,7 +127,7 @@ static enum status read_tile(const char *text, struct options *options, struct e
 }
 
 static enum status read_size(const char *text, struct options *options, struct error *error) {
-  int64_t columns, rows;
+  int64_t columns = 0, rows = 0;
   if (!read_pair(text, false, &columns, &rows) || columns > 1000 || rows > 1000) {
     return error_set(error, STATUS_USAGE,
                      "'%s' is not a screen size: expected COLUMNSxROWS up to 1000x1000, such as 80x24", text);

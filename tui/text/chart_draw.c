@@ -46,7 +46,7 @@ enum status chart_wait(const char *folder, const char *name, pid_t process, stru
 
 enum status chart_draw(const char *folder, int count, const char *const *names, int jobs, bool *drawn,
                        struct error *error) {
-  pid_t processes[MOST_DRAWINGS];
+  pid_t processes[MOST_DRAWINGS] = {0};
   if (jobs > MOST_DRAWINGS) jobs = MOST_DRAWINGS;
   enum status status = STATUS_OK;
   int begun = 0, ended = 0;

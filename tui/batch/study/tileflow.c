@@ -87,7 +87,11 @@ static enum status copy_inputs(struct tileflow *tileflow, struct error *error) {
     if (status != STATUS_OK) return status;
     FILE *in = fopen(path, "re");
     if (in == NULL) return error_set_errno(error, STATUS_BAD_INPUT, "%s", path);
-    for (size_t got; (got = fread(bytes, 1, sizeof bytes, in)) > 0;) fwrite(bytes, 1, got, tileflow->text.out);
+    size_t got;
+    do {
+      got = fread(bytes, 1, sizeof bytes, in);
+      fwrite(bytes, 1, got, tileflow->text.out);
+    } while (got == sizeof bytes);
     if (ferror(in)) status = error_set_errno(error, STATUS_BAD_INPUT, "%s", path);
     fclose(in);
     if (status == STATUS_OK) status = folder_save(&tileflow->folder, copied[i], ".yaml", error);

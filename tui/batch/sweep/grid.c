@@ -54,10 +54,11 @@ static bool hash_file(struct point_hash *hash, const char *path) {
   int64_t size = 0;
   FILE *in = fopen(path, "rbe");
   if (in == NULL) return false;
-  while ((got = fread(bytes, 1, sizeof bytes, in)) > 0) {
+  do {
+    got = fread(bytes, 1, sizeof bytes, in);
     point_hash_add(hash, bytes, got);
     size += (int64_t)got;
-  }
+  } while (got == sizeof bytes);
   point_hash_number(hash, size); /* where one file ends and the next begins */
   bool good = !ferror(in);
   return fclose(in) == 0 && good;
