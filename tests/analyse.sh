@@ -3,6 +3,7 @@
 # minutes on two cores. DEEP=1: clang's analyzer follows every path it can, three seconds a file, where else it is brief.
 # Exceptions, with reasons: tests/analyse.txt, tests/cppcheck.txt, .clang-tidy.
 # Usage: tests/analyse.sh [FILE..].
+# shellcheck disable=SC2317 # functions that xargs calls
 set -u
 cd "$(dirname "$0")/.." || exit 1
 folder=$(mktemp -d) || exit 1
