@@ -129,9 +129,9 @@ check-golden: | $(DEPS)
 	  %/test_ports,$(TESTS))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
-# Left out: what runs no program of that build, and failing allocations, which would be gcov's own.
+# Left out: what runs no program of that build, and failing writes, which would be gcov's own.
 COVERAGE_SCRIPTS = $(filter-out %_asan.sh %/test_valgrind.sh %/test_style.sh %/test_layers.sh %/test_scripts.sh \
-  %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_allocations.sh %/test_writes.sh,$(SCRIPTS))
+  %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_writes.sh,$(SCRIPTS))
 coverage: | $(DEPS)
 	@$(call install_packages,gcovr jq)
 	+@$(PARALLEL) -s programs MODE=coverage

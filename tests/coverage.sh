@@ -3,9 +3,8 @@
 # most that is never run, and each such line in FOLDER/unrun.txt. Fails where a folder falls short of what is asked of it.
 # Usage: tests/coverage.sh FOLDER, as build/coverage after `make coverage` ran the tests there.
 #
-# Nothing is left out: the branches of memory that runs out count as never run, though test_allocations.sh makes
-# allocations fail one by one in the release build (its library would fail those of the counting, too). gcov counts no
-# jumps of a process that a signal ends.
+# Nothing is left out: allocations that fail are part of it (test_allocations.sh leaves those of the counting alone). gcov
+# counts no jumps of a process that a signal ends.
 set -eu
 cd "$(dirname "$0")/.."
 folder=$1
