@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # The README's two commands on fresh Debian systems, what they say where a tool is missing, and the Debian package on
 # systems that have never seen a compiler. As root, with debootstrap; `make check-fresh`. Takes the last commit.
-# Usage: tests/fresh.sh [SUITE..], by default bookworm trixie. CHECK= may be another goal than `check`, as quick.
+# Usage: tests/fresh.sh [SUITE..], by default bookworm trixie. CHECK= may be another goal than `check`, as quick; MIRROR=
+# another source of packages than this machine's own. What debootstrap made stays below ROOTS (build/fresh), for the next
+# run: remove it for newer systems.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 suites=("$@")
 [ "$#" -gt 0 ] || suites=(bookworm trixie)
-check=${CHECK:-check} top=$PWD roots=$PWD/build/fresh
+check=${CHECK:-check} top=$PWD roots=${ROOTS:-$PWD/build/fresh}
 number=0 failed=0
-mirror=$(apt-get indextargets --format "\$(REPO_URI)" 'Created-By: Packages' | grep -v security | head -n 1)
+mirror=${MIRROR:-$(apt-get indextargets --format "\$(REPO_URI)" 'Created-By: Packages' | grep -v security | head -n 1)}
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 # Prints the result of the test called $2, passed if status $1 is 0, else with the end of $log.
@@ -33,12 +35,23 @@ inside() {
     >"$log" 2>&1 </dev/null
 }
 
-# Makes the smallest system of a suite twice: for building, and one that stays as it is until the package comes.
+# opens ROOT COMMAND: the command shows the explorer's first screen, in a terminal, and ends at `q`. Typed before that, the
+# key would be apt's.
+opens() {
+  inside "$1" "rm -f /screen; { n=0; until grep -q 'Design point' /screen || [ \$n = 9000 ]; do sleep 0.1; n=\$((n + 1)); done
+    printf q; } 2>/dev/null | TERM=xterm script -qfec '$2' /screen" && grep -q 'Design point' "$log"
+}
+
+# Copies the smallest system of a suite twice: for building, and one that stays as it is until the package comes.
 make_roots() {
+  local base=$roots/$1.base
+  if [ ! -e "$base" ]; then
+    rm -rf "$base.new"
+    debootstrap --variant=minbase "$1" "$base.new" "$mirror" >"$log" 2>&1 && mv "$base.new" "$base" || return 1
+  fi
   rm -rf "${roots:?}/$1" "$roots/$1.plain"
-  debootstrap --variant=minbase "$1" "$roots/$1" "$mirror" >"$log" 2>&1 &&
-    cp /etc/resolv.conf "$roots/$1/etc/" && cp -r /etc/apt/apt.conf.d/. "$roots/$1/etc/apt/apt.conf.d/" &&
-    cp -a "$roots/$1" "$roots/$1.plain"
+  cp /etc/resolv.conf "$base/etc/" && cp -r /etc/apt/apt.conf.d/. "$base/etc/apt/apt.conf.d/" &&
+    cp -a "$base" "$roots/$1" && cp -a "$base" "$roots/$1.plain"
 }
 
 # What is said where something is missing.
@@ -70,12 +83,17 @@ check_package() {
     inside "$root" 'apt-get update -q && apt-get install -q -y --no-install-recommends ./tilescope_*.deb'
   tell $? "$suite: $(basename "$package") is installed"
   inside "$root" 'cd / && ! command -v cc && tilescope list && tilescope eval --hardware tpu_like_df --workload fsrcnn \
-    --mode cached --tile 60x72 && test -s /usr/share/bash-completion/completions/tilescope'
-  tell $? "$suite: it works"
-  inside "$root" 'cd / && echo q | script -qec "tilescope --clean" /dev/null' && grep -q 'Design point' "$log"
+    --mode cached --tile 60x72 && tilescope help examples && tilescope lesson smallest_tile' &&
+    grep -q 'fsrcnn_padded' "$log" && grep -q 'Why not the smallest tile?' "$log"
+  tell $? "$suite: it works, with its inputs and lessons"
+  inside "$root" 'cd /usr/share && test -s bash-completion/completions/tilescope && test -s zsh/vendor-completions/_tilescope &&
+    test -s fish/vendor_completions.d/tilescope.fish && zcat man/man1/tilescope.1.gz' &&
+    grep -q '^\.SH EXIT' "$log"
+  tell $? "$suite: its man page and completions are where shells look"
+  opens "$root" 'tilescope --clean'
   tell $? "$suite: its explorer opens"
-  inside "$root" 'apt-get remove -q -y tilescope && ! find /usr -name "*tilescope*" | grep .'
-  tell $? "$suite: it is removed"
+  inside "$root" 'apt-get purge -q -y tilescope && ! find /usr /etc -name "*tilescope*" | grep .'
+  tell $? "$suite: it goes without a trace"
 }
 
 [ "$(id -u)" = 0 ] || {
@@ -92,7 +110,7 @@ for suite in "${suites[@]}"; do
     git clone -q "$top" "$root/src" >"$log" 2>&1
   tell $? "$suite: git and make, and a clone"
   check_missing "$root"
-  inside "$root" 'echo q | script -qec "make deps run" /dev/null' && grep -q 'Design point' "$log"
+  opens "$root" 'make deps run'
   tell $? "$suite: make deps run opens the explorer"
   check_made "$root"
   if [ -z "$package" ]; then # of the oldest suite, for all

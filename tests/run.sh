@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs test programs, $JOBS at a time, from the top folder; each argument is one. Tests are counted by their lines
 # "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure stops the run and its output
-# is shown; with SHOW=1 that of every program is. The last line says how many passed and failed.
+# is shown; with SHOW=1 that of every program is. With SLOWEST=20 the 20 that take most of the processors are listed, in
+# seconds (of a terminal's test only what its shell starts). The last line says how many passed and failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -35,6 +36,9 @@ start() {
   "$2" >"$folder/$1.out" 2>&1 </dev/null
   echo $? >"$folder/$1.status"
   end=$EPOCHREALTIME
+  times >"$folder/$1.times" # no pipe: that would be another shell's
+  awk -F '[ms ]+' -v name="$2" 'NR == 2 { printf "%.1f %s\n", ($1 + $3) * 60 + $2 + $4, name }' "$folder/$1.times" \
+    >>"$folder/seconds"
   printf '%s %s %s\n' "$1" "$2" "$(((${end/./} - ${begin/./}) / 100000))" >&9
 }
 
@@ -51,5 +55,9 @@ while :; do
   running=$((running - 1))
   judge "$number" "$name" "$((tenths / 10)).$((tenths % 10))"
 done
+if [ -n "${SLOWEST:-}" ]; then
+  awk '{ sum += $1 } END { printf "%.1f s of the processors\n", sum }' "$folder/seconds"
+  sort -rn "$folder/seconds" | head -n "$SLOWEST"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

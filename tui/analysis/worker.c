@@ -11,7 +11,7 @@
 #include "tui/analysis/engine.h"
 
 /* HELP_AFTER_MS: most requests are answered before another thread has woken up. */
-enum { DONE_SIZE = 2 * (PREFETCH_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10, STOP_SECONDS = 1 };
+enum { DONE_SIZE = 2 * (PREFETCH_SIZE + WORKER_MOST_THREADS), HELP_AFTER_MS = 10 };
 
 /* The job of a lane. */
 struct assignment {
@@ -165,12 +165,12 @@ struct worker *worker_start(int threads, struct error *error) {
   bool ready = worker->engine != NULL && worker->wake >= 0 && worker->assignments != NULL;
   if (ready && pool_start(&worker->pool) > 1) return worker; /* fewer threads than asked for will do */
   error_set(error, STATUS_INTERNAL, "cannot start a thread for evaluations");
-  worker_stop(worker);
+  worker_stop(worker, 0);
   return NULL;
 }
 
-void worker_stop(struct worker *worker) {
-  if (worker != NULL && pool_stop(&worker->pool, STOP_SECONDS)) discard(worker); /* else they end with the process */
+void worker_stop(struct worker *worker, int limit_seconds) {
+  if (worker != NULL && pool_stop(&worker->pool, limit_seconds)) discard(worker);
 }
 
 /* --- What the user's thread asks for ------------------------------------------------------------------------ */

@@ -22,8 +22,9 @@ struct worker *worker_start(int threads, struct error *error);
 /* Returns the number of processors available to this process. */
 int worker_processors(void);
 
-/* Cancels what is under way and ends the threads. */
-void worker_stop(struct worker *worker);
+/* Cancels what is under way and ends the threads; those that have not ended after `limit_seconds` (0: waits for all)
+ * end with the process. */
+void worker_stop(struct worker *worker, int limit_seconds);
 
 /* Requests the point that is shown; generations begin at 1. */
 void worker_request(struct worker *worker, uint64_t generation, const struct point *point);

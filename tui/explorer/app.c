@@ -27,7 +27,8 @@ enum {
   RESULTS_EVERY_US = 33 * 1000, /* keys paint at once, results at most this often */
   SAVE_AFTER_US = 2000 * 1000,  /* without a change */
   AHEAD_FOR_US = 2000 * 1000,   /* limits what is evaluated ahead, for the battery's sake */
-  ANSWER_WITHIN_MS = 3          /* a quicker answer is painted together with its key */
+  ANSWER_WITHIN_MS = 3,         /* a quicker answer is painted together with its key */
+  STOP_SECONDS = 1              /* what evaluates longer than that ends with the process */
 };
 
 /* The part of the state that the session file depends on. */
@@ -416,7 +417,7 @@ static void close_all(struct app *app) {
   terminal_close(app->terminal);
   optimizer_free(app->optimizer);
   recent_deinit(&app->recent);
-  worker_stop(app->worker);
+  worker_stop(app->worker, STOP_SECONDS);
   engine_free(app->engine);
   state_deinit(&app->state);
   session_file_deinit(&app->session);
