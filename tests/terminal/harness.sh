@@ -17,7 +17,7 @@ tmux_() { tmux -L "tilescope-$$" -f /dev/null "$@"; }
 
 finish() {
   tmux_ kill-server 2>/dev/null
-  rm -rf "$folder" 2>/dev/null || { sleep 0.5 && rm -rf "$folder"; } # the program may be saving its session
+  wait_until rm -rf "$folder" 2>/dev/null # the program may be saving its session
 }
 trap finish EXIT
 
@@ -38,10 +38,10 @@ tell() {
 
 same() { [ "$1" = "$2" ]; }
 
-# Waits until the command succeeds, at most 20 s.
+# Waits until the command succeeds, at most a minute, which no test that passes needs.
 wait_until() {
   local i
-  for ((i = 0; i < 1000; i++)); do
+  for ((i = 0; i < 3000; i++)); do
     "$@" && return 0
     sleep 0.02
   done
@@ -81,6 +81,14 @@ start() {
 }
 
 process() { pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "$(basename "$program")"; }
+
+# Whether all threads sleep until something happens: in poll, ppoll or futex without a time to wake at (Linux, x86-64 and
+# arm64). It says more than a second in which nothing was seen to happen.
+sleeps() {
+  cat "/proc/$(process)/task/"*/syscall | awk '
+    $1 == 7 ? $4 != "0xffffffff" : $1 == 73 ? $4 != "0x0" : ($1 != 202 && $1 != 98) || $5 != "0x0" { wakes = 1 }
+    END { exit wakes || NR == 0 }'
+}
 
 # Alternate screen, cursor, mouse: 010 is the terminal of a shell.
 is_restored() { [ "$(tmux_ display -pt t '#{alternate_on}#{cursor_flag}#{mouse_any_flag}')" = 010 ]; }

@@ -157,12 +157,9 @@ keys 1
 
 # --- Idle ----------------------------------------------------------------------------------------------------
 
-switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
 wait_until is_still
 tell "has looked ahead" $?
-before=$(switches)
-sleep 1 # measures a second in which nothing happens
-same "$(switches)" "$before"
+wait_until sleeps
 tell "does not wake while idle" $?
 
 # --- Ways out ------------------------------------------------------------------------------------------------

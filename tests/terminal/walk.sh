@@ -26,18 +26,15 @@ keys + + + + p
 wait_until shows 'tile 24 of 128'
 tell "plays" $?
 keys p
-wait_until is_still
-before=$(screen)
-sleep 1 # measures a second in which nothing happens
-same "$(screen)" "$before"
+wait_until is_still && wait_until sleeps
 tell "stands still when paused" $?
-keys p Escape
+keys p
+sleeps
+same $? 1
+tell "wakes while it plays" $?
+keys Escape
 keys 1
-wait_until is_still
-switches() { cat "/proc/$(process)/task/"*/status | awk '/^voluntary_ctxt/ { sum += $2 } END { print sum }'; }
-before=$(switches)
-sleep 1
-same "$(switches)" "$before"
+wait_until is_still && wait_until sleeps
 tell "does not wake once it is left" $?
 
 keys 5 G

@@ -110,8 +110,7 @@ for format in csv table; do
   env --default-signal=INT "$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..60 --tile-y 1..60 \
     --set 'sram_64KB.size=16KiB..1MiB*2' --format "$format" >"$out" 2>"$err" &
   optimizer=$!
-  for _ in $(seq 100); do # until it surely computes
-    kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge 2 ] && break
+  while kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -lt 2 ]; do # it computes then
     sleep 0.1
   done
   kill -INT "$optimizer"

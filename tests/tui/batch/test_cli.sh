@@ -265,8 +265,8 @@ tell $? '--version'
 env --default-signal=INT "$program" eval --hardware meta_prototype_df --workload resnet18 --mode 3 --tile 4x72 \
   --lpf-limit none --json >"$out" 2>"$err" &
 job=$!
-for _ in $(seq 1000); do # until it is the program and catches SIGINT
-  [ "$(ps -o comm= -p $job)" = tilescope ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$job/status" && break
+until [ "$(ps -o comm= -p $job)" = tilescope ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$job/status"; do # catches SIGINT
+  kill -0 $job 2>/dev/null || break
   sleep 0.01
 done
 kill -INT $job

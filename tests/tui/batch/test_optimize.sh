@@ -125,8 +125,7 @@ stop_after() { # SECONDS of processor time, ARGUMENTS: starts the program, inter
   local seconds=$1 optimizer
   "$program" "${@:2}" >"$out" 2>"$err" &
   optimizer=$!
-  for _ in $(seq 100); do
-    kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -ge "$seconds" ] && break
+  while kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -lt "$seconds" ]; do
     sleep 0.1
   done
   kill -INT "$optimizer"

@@ -46,8 +46,7 @@ tell $? 'a label changed by hand'
 
 "$program" study 3 --lpf-limit 6 -o "$folder/three" -j 1 >"$out" 2>"$err" &
 process=$!
-for ((i = 0; i < 600; i++)); do
-  [ "$({ wc -l <"$folder/three/study3.jsonl"; } 2>/dev/null || echo 0)" -lt 20 ] || break
+while kill -0 "$process" 2>/dev/null && [ "$({ wc -l <"$folder/three/study3.jsonl"; } 2>/dev/null || echo 0)" -lt 20 ]; do
   sleep 0.1
 done
 kill -INT "$process"

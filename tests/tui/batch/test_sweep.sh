@@ -264,7 +264,7 @@ for limit in 7 none; do
   rm -f "$folder/file"
   env --default-signal=INT "$program" "${long[@]}" --lpf-limit "$limit" -o "$folder/file" 2>"$err" >"$out" &
   job=$!
-  for _ in $(seq 2000); do # until some rows are there, or it surely computes
+  while kill -0 $job 2>/dev/null; do # until some rows are there
     [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge "$([ $limit = 7 ] && echo 10 || echo 2)" ] && break
     sleep 0.01
   done
@@ -277,7 +277,7 @@ done
 rm "$folder/file"
 env --default-signal=INT "$program" "${long[@]}" --lpf-limit 3 -o "$folder/file" 2>"$err" >"$out" &
 job=$!
-for _ in $(seq 2000); do
+while kill -0 $job 2>/dev/null; do
   [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge 5 ] && break
   sleep 0.01
 done
