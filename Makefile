@@ -30,7 +30,7 @@ LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
 PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnuplot-nox
 PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev clang-format-19 valgrind libc6-dbg shellcheck jq tmux strace procps \
   parallel mandoc zsh fish
-PACKAGES_DEB = dpkg-dev debhelper fakeroot lintian
+PACKAGES_DEB = build-essential debhelper fakeroot lintian
 PACKAGES_ANALYSE = cppcheck clang-tidy-19 gcc
 PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 

@@ -187,11 +187,10 @@ enum status command_list(const struct options *options, struct report *report, s
     return STATUS_OK;
   }
   int listed = 0;
-  enum status status = STATUS_OK;
   for (int i = 0; i < INPUT_NAMED_COUNT; i++) {
-    status = list_kind((enum input_kind)i, listed ? "\n" : "", report->out, error);
+    enum status status = list_kind((enum input_kind)i, listed ? "\n" : "", report->out, error);
     if (status == STATUS_INTERNAL) return status;
     listed += status == STATUS_OK;
   }
-  return listed ? STATUS_OK : status;
+  return listed ? STATUS_OK : list_kind(INPUT_HARDWARE, NULL, report->out, error); /* which says where it looked */
 }

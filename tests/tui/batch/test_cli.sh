@@ -79,7 +79,7 @@ release=$program program=$folder/tilescope
 cp "$release" "$program"
 for words in list 'list hardware' 'eval --hardware tpu_like --workload fsrcnn --mode 3 --tile 4x4'; do
   # shellcheck disable=SC2086 # the words are to be split
-  expect 3 "$folder/../share/tilescope; set TILESCOPE_INPUTS" $words
+  expect 3 "no hardware found in $XDG_DATA_HOME/tilescope, $folder/../share/tilescope; set TILESCOPE_INPUTS" $words
 done
 program=$release
 
