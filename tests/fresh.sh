@@ -50,8 +50,10 @@ make_roots() {
     debootstrap --variant=minbase "$1" "$base.new" "$mirror" >"$log" 2>&1 && mv "$base.new" "$base" || return 1
   fi
   rm -rf "${roots:?}/$1" "$roots/$1.plain"
-  cp /etc/resolv.conf "$base/etc/" && cp -r /etc/apt/apt.conf.d/. "$base/etc/apt/apt.conf.d/" &&
-    cp -a "$base" "$roots/$1" && cp -a "$base" "$roots/$1.plain"
+  cp /etc/resolv.conf "$base/etc/"
+  # How this machine reaches its mirror; other files of its apt belong to packages, which then could not be installed.
+  apt-config dump Acquire | grep -iE '^Acquire::(https?|Check-|Retries|ForceIPv)' >"$base/etc/apt/apt.conf.d/99reach"
+  cp -a "$base" "$roots/$1" && cp -a "$base" "$roots/$1.plain"
 }
 
 # What is said where something is missing.
