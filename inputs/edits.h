@@ -42,10 +42,10 @@ enum { EDITS_SIZE = 1024, EDIT_NAME_SIZE = NAME_SIZE + 24 };
       "Q: energy of a write ~ width^Q, where a change of width gives none. --scale banks: 0.5.")                       \
   ROW(SIZE, "size", "size_bits", "size", "bits", "bit", "bit", true, false, false, 1, EDIT_MOST_BITS,                  \
       offsetof(struct memory, size_bits), "Capacity of one instance, in bits; the energy of an access stays.")         \
-  ROW(READ_BANDWIDTH, "read_bandwidth", "read_bits_per_cycle", NULL, "read", "bit/cycle", "b/cyc", true, true, false,  \
-      1, EDIT_MOST_BITS, offsetof(struct memory, read_bw),                                                             \
+  ROW(READ_BANDWIDTH, "read_bandwidth", "read_bits_per_cycle", NULL, "read", "bit/cycle", "bit/cyc", true, true,       \
+      false, 1, EDIT_MOST_BITS, offsetof(struct memory, read_bw),                                                      \
       "Widest read in one cycle: bandwidth_max of the read ports.")                                                    \
-  ROW(WRITE_BANDWIDTH, "write_bandwidth", "write_bits_per_cycle", NULL, "write", "bit/cycle", "b/cyc", true, true,     \
+  ROW(WRITE_BANDWIDTH, "write_bandwidth", "write_bits_per_cycle", NULL, "write", "bit/cycle", "bit/cyc", true, true,   \
       false, 1, EDIT_MOST_BITS, offsetof(struct memory, write_bw),                                                     \
       "Widest write in one cycle: bandwidth_max of the write ports.")                                                  \
   ROW(READ_GRANULARITY, "read_granularity", "read_granularity_bits", NULL, "least read", "bit", "bit", true, true,     \
@@ -71,7 +71,7 @@ enum edit_field { EDIT_FIELDS(EDIT_ENUMERATOR) EDIT_FIELD_COUNT };
 
 struct edit_field_info {
   const char *name, *json_key, *yaml_key, *column;
-  const char *unit, *short_unit; /* "bit/cycle", "b/cyc"; "" for units of the array */
+  const char *unit, *short_unit; /* "bit/cycle", "bit/cyc"; "" for units of the array */
   bool is_whole, is_of_ports, is_optional;
   double least, most;
   size_t offset;

@@ -53,7 +53,7 @@ static void text_is_canonical(void **state) {
   expect_text("gb.size_bits=1 gb.read_bits_per_cycle=2 gb.r_cost=3 gb.write_energy_pj=4",
               "gb.read_bandwidth=2 gb.read_energy=3 gb.size=1 gb.write_energy=4");
   expect_text("a.b.size=1", "a.b.size=1");
-  expect_text("gb.size=64 KiB mac.energy=0.1 pJ  gb.read_bandwidth=128 b/cyc", /* as the program prints them */
+  expect_text("gb.size=64 KiB mac.energy=0.1 pJ  gb.read_bandwidth=128 bit/cyc", /* as the program prints them */
               "gb.read_bandwidth=128 gb.size=524288 mac.energy=0.1");
   expect_text("array.size=1 mac.size=2", "array.size=1 mac.size=2"); /* memories of those names */
 }

@@ -87,8 +87,7 @@ static double read_pj_per_bit(const struct memory *memory) {
   return memory->read_energy_pj / memory->read_bw;
 }
 
-/* Remarks on an off-chip memory from which a bit costs less than from one on the chip. */
-static void remark_top(const struct hardware *hardware, struct remark_list *found) {
+void remark_top(const struct hardware *hardware, struct remark_list *found) {
   const struct memory *top = hardware_top(hardware);
   for (int m = 0; memory_is_off_chip(top) && m < hardware->memory_count - 1; m++) {
     const struct memory *memory = &hardware->memories[m];

@@ -19,6 +19,9 @@ struct remark_list {
  * below, a top memory of several instances, or one that is cheaper than those on the chip. */
 void remark_hardware(const struct hardware *hardware, const char *edits, struct remark_list *list);
 
+/* An off-chip top memory from which a bit takes less energy than from one on the chip; remark_hardware has it, too. */
+void remark_top(const struct hardware *hardware, struct remark_list *list);
+
 /* Changed sizes and widths: energies that do not follow, and changes so large that no rule of scaling holds. `file` is
  * without the edits. */
 void remark_edits(const struct hardware *file, const char *edits, struct remark_list *list);

@@ -51,6 +51,7 @@ static void write_reading(FILE *out, const struct point *point) {
 static void write_remarks(FILE *out, const struct evaluation *evaluation) {
   struct remark_list remarks = {.count = 0};
   remark_edits(&evaluation->snapshot->file_hardware, evaluation->point.edits, &remarks);
+  if (evaluation->point.edits[0] != '\0') remark_top(&evaluation->snapshot->hardware, &remarks);
   for (int i = 0; i < remarks.count; i++) fprintf(out, "remark: %s\n", remarks.texts[i]);
 }
 

@@ -79,6 +79,26 @@ bool action_is_special(const struct state *state, enum action action) {
   return action_is_there(state, action) && (is_first || view_takes(state->view, action));
 }
 
+/* "pane layers, accesses (Tab)": the panes on the screen that take the action, or a word for the view where none is
+ * named.
+ */
+static void name_panes(const struct state *state, enum action action, char *where, size_t size) {
+  char key[KEY_NAME_SIZE];
+  struct layout layout;
+  view_layout(state, &layout);
+  where[0] = 0;
+  for (int i = 0; state->view->panes[i] != NULL; i++) {
+    const struct pane *pane = state->view->panes[i];
+    if (!pane_takes(pane, action) || layout_box(&layout, pane).height == 0) continue;
+    text_append(where, size, "%s%s", where[0] != 0 ? ", " : "pane ", view_pane_name(state->view, i));
+  }
+  if (where[0] == 0) {
+    snprintf(where, size, "other panes of this view");
+  } else {
+    text_append(where, size, " (%s)", action_key(state, ACTION_NEXT_PANE, key));
+  }
+}
+
 void action_refuse(struct state *state, enum action action) {
   char key[KEY_NAME_SIZE], where[MESSAGE_SIZE / 2] = "", number[KEY_NAME_SIZE];
   for (int v = 0; v < state->view_count; v++) {
@@ -87,7 +107,7 @@ void action_refuse(struct state *state, enum action action) {
     text_append(where, sizeof where, "%s%s (%s)", where[0] != 0 ? ", " : "", view->name,
                 action_key(state, (enum action)(ACTION_VIEW + v), number));
   }
-  if (view_takes(state->view, action)) snprintf(where, sizeof where, "other panes of this view");
+  if (view_takes(state->view, action)) name_panes(state, action, where, sizeof where);
   bool has_one = keys_of(state, action)[0] != KEY_NONE;
   const char *name = has_one ? action_key(state, action, key) : action_table[action].name;
   state_say(state, STYLE_TEXT, "%s has no effect here%s%s", name, where[0] != 0 ? "; it has in " : "", where);

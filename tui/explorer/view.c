@@ -1,6 +1,8 @@
 #include "tui/explorer/view.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 void layout_place(struct layout *layout, const struct pane *pane, struct box box) {
   if (box.height <= 0 || layout->count == PANES_MOST) return;
@@ -25,6 +27,12 @@ int view_pane_number(const struct state *state, const struct pane *pane) {
   int i = 0;
   while (state->view->panes[i] != pane) i++;
   return i;
+}
+
+const char *view_pane_name(const struct view *view, int pane) {
+  const char *name = view->pane_names[pane];
+  size_t length = strlen(view->name);
+  return strncasecmp(name, view->name, length) == 0 && name[length] == '_' ? name + length + 1 : name;
 }
 
 const char *view_full_text(const struct state *state, char *text) {

@@ -88,7 +88,7 @@ struct view {
   const char *action, *help;                /* of the action that shows the view */
   const struct pane *home;                  /* in focus when the view is first opened */
   const struct pane *panes[PANES_MOST + 1]; /* in the order of Tab; NULL ends them */
-  const char *pane_names[PANES_MOST + 1];   /* of the same panes, as lessons write them */
+  const char *pane_names[PANES_MOST + 1];   /* of the same panes; view_pane_name gives them as users write them */
   const struct view_data *data;             /* NULL: none */
   /* Places the panes in rows 1..rows-3, below the tabs and above message and keys. */
   void (*layout)(int rows, int columns, const struct pane *focus, struct layout *layout);
@@ -156,6 +156,9 @@ void *view_data(const struct state *state, const struct view_data *data);
 
 /* Index of a pane in the current view, as in mouse events. */
 int view_pane_number(const struct state *state, const struct pane *pane);
+
+/* Its name in that view, for users: "layers", and "front" for pane_sweep_front of Sweep. */
+const char *view_pane_name(const struct view *view, int pane);
 
 /* Lays out the panes of the current view on the whole screen. */
 void view_layout(const struct state *state, struct layout *layout);

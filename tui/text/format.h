@@ -29,7 +29,7 @@ const char *format_points(char *text, double fraction, double reference);
 /* 3 ms, 0.1 s. */
 const char *format_time(char *text, double seconds);
 
-/* A number of the hardware with its unit: "64 KiB", "512 b/cyc", "26.56 pJ". */
+/* A number of the hardware with its unit: "64 KiB", "512 bit/cyc", "26.56 pJ". */
 const char *format_edit(char *text, enum edit_field field, double value);
 
 #endif

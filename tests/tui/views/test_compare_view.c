@@ -89,7 +89,7 @@ static void test_base_and_other(void **unused) {
   check(0, 2);
   press('x');
   check(2, 0);
-  state.focus = &pane_slots;
+  state.focus = &pane_compare_pinned;
   press('G'); /* the base itself: the other stays */
   check(2, 0);
   press(KEY_ARROW_UP);

@@ -145,7 +145,7 @@ static void test_keys_without_effect_say_so(void **unused) {
   press('b'); /* only Sweep has it */
   assert_string_equal(state.message, "b has no effect here; it has in Sweep (3)");
   press('m');
-  assert_string_equal(state.message, "m has no effect here; it has in other panes of this view");
+  assert_string_equal(state.message, "m has no effect here; it has in pane layers, accesses, around, along (Tab)");
   press('W'); /* nobody has it */
   assert_string_equal(state.message, "W has no effect; ? lists the keys");
   press(KEY_ARROW_DOWN);

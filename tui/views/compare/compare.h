@@ -1,8 +1,8 @@
 /* Compare: the comparison of all pins, and its order.
  *
  * The *base* is the pin that differences are measured from, the *other* the one whose differences come first: the row
- * of pane_slots, unless that is the base. Columns are in the order of pinning. *Lines* are those of the pane of
- * differences: headings of sections, and rows of the comparison. */
+ * of pane_compare_pinned, unless that is the base. Columns are in the order of pinning. *Lines* are those of the pane
+ * of differences: headings of sections, and rows of the comparison. */
 #ifndef TUI_VIEWS_COMPARE_COMPARE_H
 #define TUI_VIEWS_COMPARE_COMPARE_H
 
@@ -12,7 +12,7 @@
 #include "tui/text/utf8.h"
 
 /* In the order of Tab. */
-#define COMPARE_PANES(PANE) PANE(slots) PANE(differences) PANE(parts) PANE(schedules)
+#define COMPARE_PANES(PANE) PANE(compare_pinned) PANE(differences) PANE(parts) PANE(schedules)
 COMPARE_PANES(PANE_DECLARED)
 extern const struct view view_compare;
 

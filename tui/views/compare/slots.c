@@ -126,7 +126,8 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
   int wanted = text[0] != 0 ? area_wrapped((struct area){.width = inside.width - 2}, 0, STYLE_TEXT, text) : 0;
   int least = inside.height - rows, most = least < ROWS_LEAST ? inside.height - ROWS_LEAST : least;
   int lines = wanted < least ? wanted : most < ROWS_LEAST ? 0 : wanted < most ? wanted : most;
-  pane_list(state, &pane_slots, area_part(inside, 0, 0, inside.height - lines, inside.width), focus, draw_slot);
+  pane_list(state, &pane_compare_pinned, area_part(inside, 0, 0, inside.height - lines, inside.width), focus,
+            draw_slot);
   area_wrapped(area_part(inside, inside.height - lines, 1, lines, inside.width - 2), 0, STYLE_TEXT, text);
   if (state->pins.count == 0) area_text(inside, 0, 1, STYLE_DIM, "none yet");
 }
@@ -134,7 +135,7 @@ static void draw_slots(const struct state *state, struct area area, bool focus) 
 /* Names the pin in the row; in other panes the other, or goes to the next match after a search. */
 static bool accept_name(struct state *state, const char *text) {
   char label[PIN_NAME_SIZE];
-  int slot = pane_of(state, &pane_slots)->row;
+  int slot = pane_of(state, &pane_compare_pinned)->row;
   if (pins_name(&state->pins, slot, text, &state->problem) != STATUS_OK) return false;
   if (text[0] == 0) {
     state_say(state, STYLE_TEXT, "%c has no name", 'A' + slot);
@@ -145,9 +146,9 @@ static bool accept_name(struct state *state, const char *text) {
 }
 
 bool compare_name(struct state *state) {
-  int row = pane_of(state, &pane_slots)->row;
+  int row = pane_of(state, &pane_compare_pinned)->row;
   if (state->pins.count == 0 || row >= state->pins.count) return false;
-  if (state->focus != &pane_slots && state->search[0] != 0) return false;
+  if (state->focus != &pane_compare_pinned && state->search[0] != 0) return false;
   const struct pin *pin = &state->pins.pin[row];
   char name[PIN_NAME_SIZE];
   strcpy(name, pin->name);
@@ -167,9 +168,9 @@ static void slots_table(const struct state *state, struct table *table) {
   pins_fill(state, roles, FIGURE_HEADLINES, table);
 }
 
-const struct pane pane_slots = {.footer = TAKES(ACTION_OPEN),
-                                .help = "The schedules compared: the base, and the other in the selected row.",
-                                .rows = slots_rows,
-                                .row_text = slots_row_text,
-                                .draw = draw_slots,
-                                .table = slots_table};
+const struct pane pane_compare_pinned = {.footer = TAKES(ACTION_OPEN),
+                                         .help = "The schedules compared: the base, and the other in the selected row.",
+                                         .rows = slots_rows,
+                                         .row_text = slots_row_text,
+                                         .draw = draw_slots,
+                                         .table = slots_table};

@@ -24,10 +24,10 @@ static int slots_height(int rows) {
 /* The list of pins above, higher while it has the focus so that its sentences have room; two panes below; without room
  * for both, the one in focus gets most or all of it. */
 static void layout_one_column(int rows, int columns, const struct pane *focus, struct layout *layout) {
-  int slots = focus == &pane_slots && rows >= 24 && rows < TALL_ROWS ? SLOTS_FOCUSED : slots_height(rows),
+  int slots = focus == &pane_compare_pinned && rows >= 24 && rows < TALL_ROWS ? SLOTS_FOCUSED : slots_height(rows),
       rest = rows - 3 - slots;
   const struct pane *large = focus == &pane_parts ? &pane_parts : &pane_differences;
-  layout_place(layout, &pane_slots, (struct box){1, 0, slots, columns});
+  layout_place(layout, &pane_compare_pinned, (struct box){1, 0, slots, columns});
   if (rows < 24 || focus == &pane_schedules) {
     layout_place(layout, focus == &pane_schedules ? focus : large, (struct box){1 + slots, 0, rest, columns});
     return;
@@ -41,7 +41,7 @@ static void layout_one_column(int rows, int columns, const struct pane *focus, s
 static void layout_wide(int rows, int columns, const struct pane *focus, struct layout *layout) {
   int slots = slots_height(rows), left = columns - BARS_WIDE;
   int schedules = rows >= TALL_ROWS ? SCHEDULES : focus == &pane_schedules ? SCHEDULES_LOW : 0;
-  layout_place(layout, &pane_slots, (struct box){1, 0, slots, left});
+  layout_place(layout, &pane_compare_pinned, (struct box){1, 0, slots, left});
   layout_place(layout, &pane_differences, (struct box){1 + slots, 0, rows - 3 - slots - schedules, left});
   layout_place(layout, &pane_parts, (struct box){1, left, rows - 3 - schedules, BARS_WIDE});
   layout_place(layout, &pane_schedules, (struct box){rows - 2 - schedules, 0, schedules, columns});
@@ -53,7 +53,7 @@ static void layout_wide(int rows, int columns, const struct pane *focus, struct 
 static void find_slots(struct state *state) {
   struct compare *compare = compare_of(state);
   const struct pins *pins = &state->pins;
-  int *row = &pane_of(state, &pane_slots)->row,
+  int *row = &pane_of(state, &pane_compare_pinned)->row,
       before = compare->comparison != NULL ? compare->comparison->slot_count : 0;
   compare->base = pins->base;
   if (compare->made_from != pins->changes && pins->count > before) {
@@ -87,7 +87,7 @@ static void step_other(struct state *state, int direction) {
   do {
     row = (row + direction + count) % count;
   } while (row == compare_of(state)->base);
-  pane_of(state, &pane_slots)->row = row;
+  pane_of(state, &pane_compare_pinned)->row = row;
 }
 
 static void swap(struct state *state) {
@@ -98,7 +98,7 @@ static void swap(struct state *state) {
   }
   int base = compare->base;
   compare->base = state->pins.base = compare->other;
-  compare->other = pane_of(state, &pane_slots)->row = base;
+  compare->other = pane_of(state, &pane_compare_pinned)->row = base;
   state_say(state, STYLE_TEXT, "%c is now the base of all differences", 'A' + compare->base);
 }
 
@@ -135,8 +135,8 @@ static void sort(struct state *state) {
 
 /* In the list of pins: actions on the pin in the row. */
 static bool act_on_pin(struct state *state, enum action action) {
-  int row = pane_of(state, &pane_slots)->row;
-  if (state->focus != &pane_slots || row >= state->pins.count) return false;
+  int row = pane_of(state, &pane_compare_pinned)->row;
+  if (state->focus != &pane_compare_pinned || row >= state->pins.count) return false;
   if (action == ACTION_OPEN) {
     state_go_to_pin(state, row);
     state_show(state, state->views->view[0]);
@@ -195,7 +195,7 @@ static const char *const helps[ACTION_COUNT] = {[ACTION_SEARCH_NEXT] =
 const struct view view_compare = {.name = "Compare",
                                   .action = "compare",
                                   .help = "Show Compare: pinned schedules side by side.",
-                                  .home = &pane_slots,
+                                  .home = &pane_compare_pinned,
                                   .panes = {COMPARE_PANES(PANE_LISTED)},
                                   .pane_names = {COMPARE_PANES(PANE_NAMED)},
                                   .data = &compare_data,

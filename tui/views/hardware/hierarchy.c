@@ -50,7 +50,7 @@ static bool is_marked(const struct state *state, int memory, enum edit_field fie
   return hardware_number(state, (struct edit_place){field, memory}).is_edited;
 }
 
-/* Values for reading and writing, one where they are equal: "512 b/cyc", "64/128 pJ*"; true if one is changed. */
+/* Values for reading and writing, one where they are equal: "512 bit/cyc", "64/128 pJ*"; true if one is changed. */
 static bool pair_text(const struct state *state, int memory, enum edit_field read, double of_read, double of_write,
                       char *text, size_t size) {
   enum edit_field write = (enum edit_field)(read + 1);

@@ -234,9 +234,7 @@ static void look(struct state *state, struct lesson *lesson, const struct lesson
     const struct view *view = state->views->view[i];
     if (!same_word(step->text, view->name, length)) continue;
     for (int p = 0; view->panes[p] != NULL; p++) {
-      const char *full = view->pane_names[p], *rest = strchr(full, '_');
-      bool of_view = rest != NULL && same_word(full, view->name, (size_t)(rest - full));
-      if (strcmp(of_view ? rest + 1 : full, name) != 0) continue;
+      if (strcmp(view_pane_name(view, p), name) != 0) continue;
       state_show(state, view);
       lesson->marked = state->focus = view->panes[p];
       return;
