@@ -36,7 +36,7 @@ enum status input_edited_hardware(const char *name, const char *edits, struct ha
                                   struct remarks *remarks, struct error *error);
 
 /* Reads a network; *workload is initialised by the call and freed with workload_deinit on STATUS_OK only. `reading` is
- * what an ONNX file leaves open; YAML files leave nothing open: a remark says so. */
+ * what an ONNX file leaves open; YAML files leave nothing open, and refuse it. */
 enum status input_workload_as(const char *name, const struct onnx_reading *reading, struct workload *workload,
                               struct remarks *remarks, struct error *error);
 
@@ -71,6 +71,9 @@ enum status input_kind_of(const char *path, enum input_kind *kind, struct error 
  * STATUS_BAD_INPUT with the folders searched where there is none. */
 enum status input_names(enum input_kind kind, struct arena *arena, int *count, const char ***names,
                         struct error *error);
+
+/* True for a path, false for a name to look up in the folders of inputs. */
+bool input_is_path(const char *name);
 
 /* Path of a name or path, in `path` of `size` bytes; STATUS_BAD_INPUT with the nearest names if not found. */
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error);

@@ -252,7 +252,7 @@ static bool ends_in(const char *text, const char *ending) {
   return length >= tail && strcasecmp(text + length - tail, ending) == 0;
 }
 
-static bool is_path(const char *name) {
+bool input_is_path(const char *name) {
   return strchr(name, '/') != NULL || ends_in(name, ".yaml") || ends_in(name, ".yml") || ends_in(name, ".onnx") ||
          ends_in(name, ".lesson");
 }
@@ -261,7 +261,7 @@ enum status input_save_path(enum input_kind kind, const char *name, char *path, 
   char folder[SOURCE_PATH_SIZE];
   data_folder(folder, sizeof folder);
   int length = snprintf(path, size, "%s", name);
-  if (!is_path(name)) {
+  if (!input_is_path(name)) {
     if (!folder[0] || name[0] == 0 || name[0] == '.' || strlen(name) > LONGEST_NAME) {
       return error_set(error, STATUS_USAGE, "'%.60s' is not a valid name; give a path that ends in .yaml", name);
     }
@@ -297,7 +297,7 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
   struct roots roots;
   char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
   if (input_refuse_python(name, error) != STATUS_OK) return error->status;
-  if (is_path(name)) {
+  if (input_is_path(name)) {
     if (strlen(name) < size) {
       join(path, size, name, "", "");
       return STATUS_OK;

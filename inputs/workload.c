@@ -123,9 +123,10 @@ enum status input_workload_as(const char *name, const struct onnx_reading *readi
     source_deinit(&source);
     return status;
   }
-  if (status == STATUS_OK && remarks != NULL && (is_given(reading->input_shape) || is_given(reading->bits))) {
-    remarks_add(remarks, "",
-                "--input-shape and --bits have no effect: a network in YAML states its sizes and precisions");
+  if (status == STATUS_OK && (is_given(reading->input_shape) || is_given(reading->bits))) {
+    bool shape = is_given(reading->input_shape);
+    status = source_path_error(path, error, "--%s is for ONNX files; a network in YAML states its own %s",
+                               shape ? "input-shape" : "bits", shape ? "sizes" : "operand_precision");
   }
   if (status == STATUS_OK) status = read_yaml(&source, base, workload, remarks, error);
   source_deinit(&source);

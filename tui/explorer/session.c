@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "inputs/inputs.h"
 #include "inputs/yaml/scalar.h"
 #include "tui/explorer/view.h"
 #include "tui/options/point_options.h"
@@ -11,11 +13,43 @@
 
 enum { SESSION_VERSION = 1 };
 
+/* --- Paths: whole in the file, so that the next run may start anywhere; below its own folder, they are short ------ */
+
+static void make_whole(char name[POINT_NAME_SIZE]) {
+  char folder[POINT_NAME_SIZE], whole[2 * POINT_NAME_SIZE];
+  if (!input_is_path(name) || name[0] == '/' || getcwd(folder, sizeof folder) == NULL) return;
+  int length = snprintf(whole, sizeof whole, "%s/%s", strcmp(folder, "/") != 0 ? folder : "", name);
+  if (length < POINT_NAME_SIZE) strcpy(name, whole); /* else it stays below the folder of this run */
+}
+
+static void make_short(char name[POINT_NAME_SIZE]) {
+  char folder[POINT_NAME_SIZE];
+  if (getcwd(folder, sizeof folder) == NULL) return;
+  size_t length = strlen(folder);
+  if (length > 1 && strncmp(name, folder, length) == 0 && name[length] == '/' && input_is_path(name + length + 1)) {
+    memmove(name, name + length + 1, strlen(name + length + 1) + 1);
+  }
+}
+
+static void each_path(struct point *point, void (*change)(char name[POINT_NAME_SIZE])) {
+  change(point->hardware);
+  change(point->workload);
+  change(point->mapping);
+}
+
+static bool read_options(struct point *point, const char *options, struct error *error) {
+  if (point_from_options(point, options, error) != STATUS_OK) return false;
+  each_path(point, make_short);
+  return true;
+}
+
 /* --- Writing ---------------------------------------------------------------------------------------------- */
 
 static bool write_point(const char *word, const struct point *point, FILE *out) {
   char options[POINT_OPTIONS_SIZE];
-  if (!point_options(point, options)) return false;
+  struct point whole = *point;
+  each_path(&whole, make_whole);
+  if (!point_options(&whole, options)) return false;
   fprintf(out, "%s %s\n", word, options);
   return true;
 }
@@ -55,12 +89,12 @@ static bool read_version(struct session *session, const char *rest, struct error
 
 static bool read_point(struct session *session, const char *rest, struct error *error) {
   session->has_point = true;
-  return point_from_options(&session->point, rest, error) == STATUS_OK;
+  return read_options(&session->point, rest, error);
 }
 
 static bool read_pin(struct session *session, const char *rest, struct error *error) {
   if (session->pin_count == PIN_COUNT) return false;
-  return point_from_options(&session->pins[session->pin_count++].point, rest, error) == STATUS_OK;
+  return read_options(&session->pins[session->pin_count++].point, rest, error);
 }
 
 /* The name of the last pin. */

@@ -1,5 +1,6 @@
 /* What is remembered from run to run: read(write(state)) is the state; what is broken is kept, not lost. */
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,6 +96,27 @@ static void test_goes_on_where_it_was(void **unused) {
   assert_string_equal(second.state.message, "");
   assert_null(history_undo(second.state.history));
   end(&second);
+  tear_down(&first);
+}
+
+/* Another run may start in another folder. */
+static void test_paths_are_whole(void **unused) {
+  (void)unused;
+  struct setup first, second;
+  char folder[PATH_MAX], whole[PATH_MAX + 16];
+  set_up(&first);
+  strcpy(first.state.point.workload, "net.onnx");
+  save(&first);
+  start_again(&first, &second, &first.options);
+  assert_string_equal(second.state.point.workload, "net.onnx");
+  end(&second);
+  assert_non_null(getcwd(folder, sizeof folder));
+  snprintf(whole, sizeof whole, "%s/net.onnx", folder);
+  assert_int_equal(chdir("/"), 0);
+  start_again(&first, &second, &first.options);
+  assert_string_equal(second.state.point.workload, whole);
+  end(&second);
+  assert_int_equal(chdir(folder), 0);
   tear_down(&first);
 }
 
@@ -446,6 +468,7 @@ static void test_config(void **unused) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_goes_on_where_it_was),
+      cmocka_unit_test(test_paths_are_whole),
       cmocka_unit_test(test_options_count_more),
       cmocka_unit_test(test_what_is_broken_is_kept),
       cmocka_unit_test(test_writes_only_what_is_new),

@@ -32,13 +32,8 @@ static const char *name(const struct state *state, int row, char *text) {
   return pick_input_name(state, explore_knob(state), row);
 }
 
-static bool looks_like_path(const char *text) {
-  return strchr(text, '/') != NULL || strstr(text, ".yaml") != NULL || strstr(text, ".yml") != NULL ||
-         strstr(text, ".onnx") != NULL;
-}
-
 static bool accept(struct state *state, int row, const char *text) {
-  if (row < 0 && !looks_like_path(text)) {
+  if (row < 0 && !input_is_path(text)) {
     error_set(&state->problem, STATUS_USAGE, "no such name; a path needs a /");
     return false;
   }
