@@ -24,7 +24,10 @@ static enum status read_name(struct point *point, enum knob knob, const char *te
                      POINT_NAME_SIZE - 1);
   }
   if (knob == KNOB_HARDWARE && strcmp(point->hardware, text) != 0) point->edits[0] = 0; /* of the other hardware */
-  if (knob == KNOB_WORKLOAD && strcmp(point->workload, text) != 0) point->input_shape[0] = point->bits[0] = 0;
+  if (knob == KNOB_WORKLOAD && strcmp(point->workload, text) != 0) { /* what is of the other network */
+    point->input_shape[0] = point->bits[0] = 0;
+    if (point->schedule.cuts_kind == CUTS_LIST) point->schedule.cuts_kind = CUTS_AUTO;
+  }
   strcpy((char *)name_in(point, knob), automatic ? "" : text);
   return STATUS_OK;
 }

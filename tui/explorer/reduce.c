@@ -6,14 +6,15 @@
 static void reduce_key(struct state *state, int key) {
   enum action action = action_of_key(state, key);
   if (state->modal != MODAL_NONE) {
-    if (action != ACTION_COUNT && action_table[action].always && key < ' ') {
+    bool types = state->modal != MODAL_MESSAGE && key >= ' ';
+    if (action != ACTION_COUNT && action_table[action].always && !types) {
       action_run(state, action);
     } else {
       modal_key(state, key);
     }
     return;
   }
-  state->message[0] = 0;
+  if (action != ACTION_MESSAGE) state->message[0] = 0;
   if (action != ACTION_COUNT) {
     action_run(state, action);
   } else if (action_of_key_anywhere(state, key) != ACTION_COUNT) {

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "tui/text/utf8.h"
+
 void layout_place(struct layout *layout, const struct pane *pane, struct box box) {
   if (box.height <= 0 || layout->count == PANES_MOST) return;
   layout->placed[layout->count].pane = pane;
@@ -35,8 +37,12 @@ const char *view_pane_name(const struct view *view, int pane) {
   return strncasecmp(name, view->name, length) == 0 && name[length] == '_' ? name + length + 1 : name;
 }
 
+static void add_paragraph(char *text, const char *paragraph) {
+  if (paragraph[0] != 0) text_append(text, FULL_TEXT_SIZE, "%s%s", text[0] != 0 ? "\n\n" : "", paragraph);
+}
+
 const char *view_full_text(const struct state *state, char *text) {
-  char rest[VIEW_TEXT_SIZE] = "";
+  char rest[VIEW_TEXT_SIZE] = "", row_text[MESSAGE_SIZE] = "";
   if (state->failed != NULL) {
     snprintf(text, FULL_TEXT_SIZE, "%s", state->failed->error.message);
     return text;
@@ -46,8 +52,13 @@ const char *view_full_text(const struct state *state, char *text) {
   } else if (state->view->sentence != NULL) {
     state->view->sentence(state, rest);
   }
-  bool both = state->message[0] != 0 && rest[0] != 0;
-  snprintf(text, FULL_TEXT_SIZE, "%s%s%s", state->message, both ? "\n\n" : "", rest);
+  const struct pane *pane = state->focus;
+  int row = pane_of(state, pane)->row;
+  if (pane->row_text != NULL && row < pane_rows(state, pane)) pane->row_text(state, row, row_text, sizeof row_text);
+  text[0] = 0;
+  add_paragraph(text, state->message);
+  if (strchr(row_text, ' ') != NULL) add_paragraph(text, row_text); /* more than a name */
+  add_paragraph(text, rest);
   return text;
 }
 

@@ -81,7 +81,7 @@ struct view_data {
 };
 
 /* Room for the sentences of a view, and for the message above them. */
-enum { VIEW_TEXT_SIZE = 6144, FULL_TEXT_SIZE = VIEW_TEXT_SIZE + MESSAGE_SIZE };
+enum { VIEW_TEXT_SIZE = 6144, FULL_TEXT_SIZE = VIEW_TEXT_SIZE + 2 * MESSAGE_SIZE };
 
 struct view {
   const char *name;
@@ -141,8 +141,8 @@ struct overlay {
   void (*follow)(struct state *state);                                    /* after every event */
 };
 
-/* What `v` shows in full: why the point has no result, else the message and the sentences of the view; in `text` of
- * FULL_TEXT_SIZE bytes. Returns `text`. */
+/* What `v` shows in full: why the point has no result, else the message, the row of the pane in focus and the sentences
+ * of the view; in `text` of FULL_TEXT_SIZE bytes. Returns `text`. */
 const char *view_full_text(const struct state *state, char *text);
 
 struct views {

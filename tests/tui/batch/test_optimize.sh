@@ -77,8 +77,8 @@ for modes in recompute h-cached cached,h-cached; do
 done
 only recompute best "${optimize[@]:1}"
 tell $? 'best --mode recompute likewise'
-run "${optimize[@]}" --no-refine --mode h-cached && grep -q 'tilings of stacks in mode h-cached; no schedule' "$out" &&
-  run "${optimize[@]}" --no-refine --mode 2,3 && grep -q 'tilings of stacks in modes h-cached, cached; no schedule' "$out"
+run "${optimize[@]}" --no-refine --mode h-cached && grep -q 'combinations of stack, mode and tile in mode h-cached; no schedule' "$out" &&
+  run "${optimize[@]}" --no-refine --mode 2,3 && grep -q 'combinations of stack, mode and tile in modes h-cached, cached; no schedule' "$out"
 tell $? 'the modes are named'
 expect 2 "unknown mode 'x'; use all" "${optimize[@]}" --mode cached,x
 for keys in '' .one_tiling_any_cuts .one_tiling_given_cuts; do

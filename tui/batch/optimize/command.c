@@ -166,7 +166,7 @@ static enum status optimize_pair(struct optimize_run *run, int group, const atom
 static enum status optimize_all(struct optimize_run *run, const atomic_bool *stop, struct error *error) {
   int count = run->grid.group_count;
   enum status status = STATUS_OK;
-  for (int group = 0; group < count && status == STATUS_OK; group++) {
+  for (int group = 0; group < count && status == STATUS_OK && !run->report->closed; group++) {
     progress_open(&run->progress, 0, 0);
     run->pair = group + 1;
     run->pair_count = count;
@@ -202,7 +202,7 @@ static enum status run_command(const struct options *options, struct report *rep
   if ((status == STATUS_OK || stopped) && run.curve != NULL) {
     if (stopped && optimize_curve_flush(&run, error) != STATUS_OK) report->failed = true;
     optimize_curve_end(&run);
-    if (!stopped) optimize_remark_scaling(&run, stop);
+    if (!stopped && !report->closed) optimize_remark_scaling(&run, stop);
     if (stopped) error->message[0] = '\0'; /* the last row says it */
   } else if (status == STATUS_OK || stopped) {
     (options_given(options, OPTION_JSON) ? report_optimum_json : report_optimum)(report, &run);

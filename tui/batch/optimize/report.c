@@ -77,7 +77,8 @@ static void write_modes(FILE *out, unsigned modes) {
 static void write_chosen(FILE *out, const struct optimize_run *run) {
   char gap[FORMAT_SIZE];
   report_label(out, run->grid.groups[run->group].hardware, "Chosen");
-  fprintf(out, "least %s of %" PRId64 " tilings of stacks", objective_name[run->objective], run->tilings);
+  fprintf(out, "least %s of %" PRId64 " combinations of stack, mode and tile", objective_name[run->objective],
+          run->tilings);
   write_modes(out, run->options->sweep.modes);
   if (run->was_stopped && gap_of(run) <= 0) { /* around the best, or to compare */
     fprintf(out, ", stopped after them: no schedule of the grid is better\n");

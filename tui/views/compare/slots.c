@@ -149,11 +149,11 @@ bool compare_name(struct state *state) {
   int row = pane_of(state, &pane_compare_pinned)->row;
   if (state->pins.count == 0 || row >= state->pins.count) return false;
   if (state->focus != &pane_compare_pinned && state->search[0] != 0) return false;
-  const struct pin *pin = &state->pins.pin[row];
+  static const char *const titles[PIN_COUNT] = {"Name of A", "Name of B", "Name of C", "Name of D", "Name of E",
+                                                "Name of F", "Name of G", "Name of H", "Name of I"};
   char name[PIN_NAME_SIZE];
-  strcpy(name, pin->name);
-  state_ask(state, (struct prompt){.title = "Name", .hint = "of this pin; empty: by its letter", .accept = accept_name},
-            name);
+  strcpy(name, state->pins.pin[row].name);
+  state_ask(state, (struct prompt){.title = titles[row], .hint = "empty: by its letter", .accept = accept_name}, name);
   return true;
 }
 

@@ -103,7 +103,7 @@ static void draw_heads(struct area area, const struct network_columns *columns) 
 
 static void write_note(const struct state *state, const struct cut_list *cuts, char *text, size_t size) {
   static const char *const kind[] = {
-      [CUTS_AUTO] = "automatic", [CUTS_SINGLE_LAYER] = "each layer", [CUTS_LIST] = "by hand"};
+      [CUTS_AUTO] = "automatic", [CUTS_SINGLE_LAYER] = "each layer", [CUTS_LIST] = "given"};
   text[0] = 0;
   if (cuts->count >= 0) {
     snprintf(text, size, "%d cut%s, %s", cuts->count, cuts->count == 1 ? "" : "s",

@@ -110,9 +110,8 @@ const char *memory_sentence(const struct state *state, char *text) {
   memory_relief(state, &look, &relief);
   if (relief.memory < 0) {
     bool pointed = look.at.column > 0 && look.memory != row->home;
-    snprintf(text, SENTENCE_SIZE, "%s %s would not move the %s, at any size up to that of the memory above",
-             pointed ? "A larger" : "Any larger", pointed ? look.result->hardware.memories[look.memory].name : "memory",
-             owner_look[look.owner].name);
+    snprintf(text, SENTENCE_SIZE, "No size%s%s up to that of the memory above would move the %s", pointed ? " of " : "",
+             pointed ? look.result->hardware.memories[look.memory].name : "", owner_look[look.owner].name);
   } else {
     bool is_near = relief.size_bits <= NEAR * look.result->hardware.memories[relief.memory].size_bits;
     snprintf(text, SENTENCE_SIZE, "%s%s, %s", is_near ? "" : "Only ",
