@@ -1,6 +1,6 @@
 /* Preloaded into a program: makes its allocation number $FAILING_MALLOC_AT fail, counted from 1, and appends the number
- * of all allocations to the file $FAILING_MALLOC_COUNT at the end. Those of libraries count, too, but those after main do
- * not: they are gcov's, which writes its counts then. */
+ * of all allocations to the file $FAILING_MALLOC_COUNT at the end. Those of libraries count, too, but those after main
+ * do not: they are gcov's, which writes its counts then. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>

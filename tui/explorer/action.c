@@ -79,17 +79,15 @@ bool action_is_special(const struct state *state, enum action action) {
   return action_is_there(state, action) && (is_first || view_takes(state->view, action));
 }
 
-/* "pane layers, accesses (Tab)": the panes on the screen that take the action, or a word for the view where none is
+/* "pane layers, accesses (Tab)": the panes of the view that take the action, or a word for the view where none is
  * named.
  */
 static void name_panes(const struct state *state, enum action action, char *where, size_t size) {
   char key[KEY_NAME_SIZE];
-  struct layout layout;
-  view_layout(state, &layout);
   where[0] = 0;
   for (int i = 0; state->view->panes[i] != NULL; i++) {
     const struct pane *pane = state->view->panes[i];
-    if (!pane_takes(pane, action) || layout_box(&layout, pane).height == 0) continue;
+    if (!pane_takes(pane, action)) continue;
     text_append(where, size, "%s%s", where[0] != 0 ? ", " : "pane ", view_pane_name(state->view, i));
   }
   if (where[0] == 0) {

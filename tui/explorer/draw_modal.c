@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/explorer/full_text.h"
 #include "tui/explorer/modal.h"
 #include "tui/explorer/view.h"
 
@@ -154,7 +155,7 @@ static void draw_actions(const struct state *state, struct canvas *canvas) {
 static void draw_long_message(const struct state *state, struct canvas *canvas) {
   enum { WIDTH = 100, BORDERS = 4 };
   char message[FULL_TEXT_SIZE];
-  view_full_text(state, message);
+  full_text(state, message);
   int width = canvas->columns - 4 < WIDTH ? canvas->columns - 4 : WIDTH;
   int rows = area_wrapped((struct area){.canvas = canvas, .width = width - BORDERS}, 0, STYLE_TEXT, message);
   struct area inside = area_frame(centered(canvas, rows + BORDERS, width), true,

@@ -1,6 +1,7 @@
 /* Actions of the program itself: what is shown, help, leaving. */
 #include "inputs/yaml/scalar.h"
 #include "tui/explorer/action.h"
+#include "tui/explorer/full_text.h"
 #include "tui/explorer/view.h"
 #include "tui/text/timing.h"
 
@@ -32,7 +33,7 @@ static void open_list(struct state *state, int modal) {
 
 static void open_message(struct state *state) {
   char text[FULL_TEXT_SIZE];
-  if (view_full_text(state, text)[0] == 0) {
+  if (full_text(state, text)[0] == 0) {
     state_say(state, STYLE_TEXT, "There is nothing to show in full");
     return;
   }

@@ -1,10 +1,6 @@
 #include "tui/explorer/view.h"
 
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
-#include "tui/text/utf8.h"
 
 void layout_place(struct layout *layout, const struct pane *pane, struct box box) {
   if (box.height <= 0 || layout->count == PANES_MOST) return;
@@ -29,37 +25,6 @@ int view_pane_number(const struct state *state, const struct pane *pane) {
   int i = 0;
   while (state->view->panes[i] != pane) i++;
   return i;
-}
-
-const char *view_pane_name(const struct view *view, int pane) {
-  const char *name = view->pane_names[pane];
-  size_t length = strlen(view->name);
-  return strncasecmp(name, view->name, length) == 0 && name[length] == '_' ? name + length + 1 : name;
-}
-
-static void add_paragraph(char *text, const char *paragraph) {
-  if (paragraph[0] != 0) text_append(text, FULL_TEXT_SIZE, "%s%s", text[0] != 0 ? "\n\n" : "", paragraph);
-}
-
-const char *view_full_text(const struct state *state, char *text) {
-  char rest[VIEW_TEXT_SIZE] = "", row_text[MESSAGE_SIZE] = "";
-  if (state->failed != NULL) {
-    snprintf(text, FULL_TEXT_SIZE, "%s", state->failed->error.message);
-    return text;
-  }
-  if (state->view->full_text != NULL) {
-    state->view->full_text(state, rest);
-  } else if (state->view->sentence != NULL) {
-    state->view->sentence(state, rest);
-  }
-  const struct pane *pane = state->focus;
-  int row = pane_of(state, pane)->row;
-  if (pane->row_text != NULL && row < pane_rows(state, pane)) pane->row_text(state, row, row_text, sizeof row_text);
-  text[0] = 0;
-  add_paragraph(text, state->message);
-  if (strchr(row_text, ' ') != NULL) add_paragraph(text, row_text); /* more than a name */
-  add_paragraph(text, rest);
-  return text;
 }
 
 /* Gives a pane without a place of its own the bottom lines of another. */

@@ -5,6 +5,9 @@
 #ifndef TUI_EXPLORER_VIEW_H
 #define TUI_EXPLORER_VIEW_H
 
+#include <string.h>
+#include <strings.h>
+
 #include "tui/analysis/prefetch.h"
 #include "tui/explorer/action.h"
 #include "tui/explorer/state.h"
@@ -81,7 +84,7 @@ struct view_data {
 };
 
 /* Room for the sentences of a view, and for the message above them. */
-enum { VIEW_TEXT_SIZE = 6144, FULL_TEXT_SIZE = VIEW_TEXT_SIZE + 2 * MESSAGE_SIZE };
+enum { VIEW_TEXT_SIZE = 6144 };
 
 struct view {
   const char *name;
@@ -141,10 +144,6 @@ struct overlay {
   void (*follow)(struct state *state);                                    /* after every event */
 };
 
-/* What `v` shows in full: why the point has no result, else the message, the row of the pane in focus and the sentences
- * of the view; in `text` of FULL_TEXT_SIZE bytes. Returns `text`. */
-const char *view_full_text(const struct state *state, char *text);
-
 struct views {
   /* In the order of their keys, that of the design point first; NULL ends them. */
   const struct view *view[VIEWS_MOST + 1];
@@ -158,7 +157,11 @@ void *view_data(const struct state *state, const struct view_data *data);
 int view_pane_number(const struct state *state, const struct pane *pane);
 
 /* Its name in that view, for users: "layers", and "front" for pane_sweep_front of Sweep. */
-const char *view_pane_name(const struct view *view, int pane);
+static inline const char *view_pane_name(const struct view *view, int pane) {
+  const char *name = view->pane_names[pane];
+  size_t length = strlen(view->name);
+  return strncasecmp(name, view->name, length) == 0 && name[length] == '_' ? name + length + 1 : name;
+}
 
 /* Lays out the panes of the current view on the whole screen. */
 void view_layout(const struct state *state, struct layout *layout);
