@@ -310,7 +310,9 @@ static int name_series(const struct parts_values *of, const char **names, struct
 }
 
 bool parts_chart(const struct parts_rows *rows, struct chart *chart, struct chart_panel *panel, struct arena *arena) {
+  const double letter_inches = 0.058, beside = 1.9; /* the axis and the names of the parts */
   double most = most_value(rows, 0, rows->count);
+  int longest = 0;
   struct figure_part *parts = ARENA_NEW(arena, PARTS_MOST, struct figure_part);
   const char **labels = ARENA_NEW(arena, PARTS_ROWS_MOST, const char *),
              **names = ARENA_NEW(arena, PARTS_MOST, const char *);
@@ -324,8 +326,11 @@ bool parts_chart(const struct parts_rows *rows, struct chart *chart, struct char
   int series = name_series(&of, names, arena);
   const char *figure = chart_text(arena, "%s", figure_name(&rows->domain, rows->figure, text));
   if (series == 0) names[series++] = figure;
-  for (int row = 0; row < rows->count; row++) labels[row] = chart_text(arena, "%s", rows->row[row].label);
-  chart->width = 4.5;
+  for (int row = 0; row < rows->count; row++) {
+    labels[row] = chart_text(arena, "%s", rows->row[row].label);
+    if (text_width(rows->row[row].label) > longest) longest = text_width(rows->row[row].label);
+  }
+  chart->width = fmax(4.5, beside + letter_inches * (longest + 1) * rows->count);
   chart->height = 2.4;
   panel->kind = CHART_STACKS;
   panel->x_label = rows->axis;

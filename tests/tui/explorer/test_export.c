@@ -333,6 +333,24 @@ static int check_chart(struct setup *setup, const struct pane *pane, const char 
   return lines;
 }
 
+/* The colours of a map have a label at both ends, and say that larger values have the last one. */
+static void check_colors(struct setup *setup, const struct pane *pane) {
+  struct arena arena;
+  struct chart_panel panel = {.key = "values"};
+  struct chart chart = {.name = "a", .columns = 1, .panel_count = 1, .panels = &panel};
+  char expected[64];
+  arena_init(&arena);
+  assert_true(pane->chart(&setup->state, &chart, &panel, &arena));
+  assert_non_null(panel.ticks);
+  snprintf(expected, sizeof expected, "%.2f", panel.low);
+  assert_string_equal(panel.ticks[0].label, expected);
+  snprintf(expected, sizeof expected, "≥ %.2f", panel.high);
+  assert_string_equal(panel.ticks[2].label, expected);
+  assert_null(panel.ticks[3].label);
+  for (int i = 0; i < 3; i++) assert_true(panel.ticks[i].at > panel.low && panel.ticks[i].at < panel.high);
+  arena_deinit(&arena);
+}
+
 static void test_charts(void **unused) {
   (void)unused;
   struct setup setup;
@@ -355,6 +373,7 @@ static void test_charts(void **unused) {
   assert_true(cells > 50);
   assert_int_equal(check_chart(&setup, &pane_sweep_cached, "Energy [mJ]"), cells);
   assert_int_equal(check_chart(&setup, &pane_sweep_recompute, "Energy [mJ]"), cells);
+  check_colors(&setup, &pane_sweep_cached);
   int near = check_chart(&setup, &pane_sweep_front, "Energy [mJ]");
   assert_true(near >= map->front_count && near < map->feasible_count);
   sweep_of(&setup.state)->whole_front = true;

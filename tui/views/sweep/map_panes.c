@@ -323,6 +323,22 @@ static const char **axis_labels(const struct sweep_axis *axis, bool in_reverse, 
   return labels;
 }
 
+/* Both ends of the colours, a little inside of a range that is written rounded, and their middle; larger values have
+ * the last colour, too. NULL: automatic ones. */
+static const struct chart_tick *color_ticks(const struct chart_panel *panel, double most, struct arena *arena) {
+  enum { COUNT = 3 };
+  struct chart_tick *ticks = ARENA_NEW(arena, COUNT + 1, struct chart_tick);
+  double middle = panel->log_base > 0 ? sqrt(panel->low * panel->high) : (panel->low + panel->high) / 2;
+  const double inside = 1e-8, at[COUNT] = {panel->low * (1 + inside), middle, panel->high * (1 - inside)};
+  for (int i = 0; ticks != NULL && i < COUNT; i++) {
+    bool is_clipped = i == COUNT - 1 && most > panel->high;
+    const char *label = chart_text(arena, "%s%.*f", is_clipped ? "≥ " : "", panel->decimals, at[i]);
+    if (label == NULL || !(panel->high > panel->low)) return NULL;
+    ticks[i] = (struct chart_tick){.at = at[i], .label = label};
+  }
+  return ticks;
+}
+
 static bool column_chart(const struct state *state, int column, struct chart *chart, struct chart_panel *panel,
                          struct arena *arena) {
   const struct sweep_map *map = sweep_of(state);
@@ -349,6 +365,7 @@ static bool column_chart(const struct state *state, int column, struct chart *ch
   panel->low = least * unit.factor; /* the colours of the screen */
   panel->high = range_most * unit.factor;
   panel->decimals = most >= 1000 ? 0 : most >= 100 ? 1 : 2;
+  panel->ticks = color_ticks(panel, most, arena);
   return chart_fill(panel, heights, rows, widths, columns, map_value, &cells, arena);
 }
 
