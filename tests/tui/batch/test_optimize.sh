@@ -35,6 +35,36 @@ tell $? 'within a latency'
 run "${best[@]}" --max-bits sram_64KB=500000,sram_1MB_A=8388608 --json &&
   jq -e --slurpfile best "$folder/best.json" '.held_bits.sram_64KB <= 500000 and .energy_pj > 0' "$out" >/dev/null
 tell $? 'within bits of a memory'
+# Each limit alone and with the others: the least energy of the rows that keep within.
+limited=("${best[@]:1:4}" --tile-x '1,4,16,60,full' --tile-y '4,18,72,full' --search published --lpf-limit 3)
+run sweep "${limited[@]}" --mode all --figures energy_pj,latency_cycles,overfull_layers,sram_64KB.held_bits,sram_1MB_A.held_bits --format jsonl &&
+  tail -n +2 "$out" >"$folder/rows.jsonl"
+good=$?
+for limits in "latency_cycles=21000000" "energy_pj=2500000000" "sram_64KB.held_bits=400000" "sram_1MB_A.held_bits=2000000" \
+  "latency_cycles=23000000 energy_pj=2500000000" "latency_cycles=21000000 sram_64KB.held_bits=400000" \
+  "energy_pj=2500000000 sram_64KB.held_bits=300000 sram_1MB_A.held_bits=2000000" \
+  "latency_cycles=25000000 energy_pj=3000000000 sram_64KB.held_bits=400000 sram_1MB_A.held_bits=1000000" "latency_cycles=1000"; do
+  keep='.overfull_layers == 0' options=() bits=''
+  for limit in $limits; do
+    keep+=" and .[\"${limit%=*}\"] <= ${limit#*=}"
+    case $limit in
+      latency*) options+=(--max-latency "${limit#*=}") ;;
+      energy*) options+=(--max-energy "${limit#*=}") ;;
+      *) bits+="${bits:+,}${limit/.held_bits/}" ;;
+    esac
+  done
+  [ -z "$bits" ] || options+=(--max-bits "$bits")
+  least=$(jq -s "map(select($keep) | .energy_pj) | min" "$folder/rows.jsonl")
+  run best "${limited[@]}" --no-refine --json "${options[@]}"
+  if [ "$least" = null ]; then
+    grep -q 'no schedule of the grid' "$err" || good=1
+  else
+    jq -e ".energy_pj == $least" "$out" >/dev/null || good=1
+  fi
+  echo "$limits: least $least, found $(jq .energy_pj "$out" 2>/dev/null)" >>"$folder/limits"
+done
+[ "$good" = 0 ] || cat "$folder/limits" >"$err"
+tell "$good" 'limits alone and together: the least of a sweep within them'
 run "${best[@]}" && grep -q '^tilescope eval --hardware meta_prototype_df ' "$out" && grep -q '^  Energy ' "$out"
 tell $? 'best for people'
 expect 4 'no schedule of the grid' "${best[@]}" --max-energy 1
