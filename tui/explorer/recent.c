@@ -40,6 +40,21 @@ static size_t bytes_of(const struct recent *recent, int index) {
   return bytes;
 }
 
+/* Drops those of all memos but the latest. */
+static void keep_memos(struct recent *recent) {
+  const struct memo *memos[RECENT_MEMOS];
+  int memo_count = 0, kept = 0;
+  for (int i = 0; i < recent->count; i++) {
+    struct evaluation *evaluation = recent->evaluations[i];
+    int m = 0;
+    while (m < memo_count && memos[m] != evaluation->result->memo) m++;
+    if (m == memo_count && m < RECENT_MEMOS) memos[memo_count++] = evaluation->result->memo;
+    if (m < memo_count) recent->evaluations[kept++] = evaluation;
+    if (m == memo_count) evaluation_release(evaluation);
+  }
+  recent->count = kept;
+}
+
 void recent_keep(struct recent *recent, struct evaluation *evaluation) {
   if (evaluation->error.status != STATUS_OK || evaluation->is_stripped || evaluation->result->gap > 0) return;
   int index = index_of(recent, &evaluation->point);
@@ -52,6 +67,7 @@ void recent_keep(struct recent *recent, struct evaluation *evaluation) {
     recent->count++;
   }
   move_to_front(recent, index, evaluation_hold(evaluation));
+  keep_memos(recent);
   size_t bytes = 0;
   int fit = 0;
   while (fit < recent->count) {

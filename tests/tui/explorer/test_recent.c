@@ -95,6 +95,27 @@ static void test_memory_is_bounded(void **unused) {
   recent_deinit(&recent);
 }
 
+/* Each of these has other mappings to find. */
+static void test_memos_are_few(void **unused) {
+  (void)unused;
+  struct recent recent = {.count = 0};
+  for (int limit = 1; limit <= 3; limit++) {
+    struct point point = make_point(60);
+    point.schedule.search.kind = SEARCH_PUBLISHED;
+    point.schedule.lpf_limit = limit;
+    struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
+    assert_status(evaluation->error.status, STATUS_OK, &evaluation->error);
+    recent_keep(&recent, evaluation);
+    evaluation_release(evaluation);
+    assert_int_equal(recent.count, limit < RECENT_MEMOS ? limit : RECENT_MEMOS);
+    assert_int_equal(recent.evaluations[0]->point.schedule.lpf_limit, limit);
+  }
+  keep(&recent, 60);
+  keep(&recent, 61);
+  assert_int_equal(recent.count, RECENT_MEMOS + 1);
+  recent_deinit(&recent);
+}
+
 static void test_what_may_differ_is_not_kept(void **unused) {
   (void)unused;
   struct recent recent = {.count = 0};
@@ -148,6 +169,7 @@ int main(void) {
       cmocka_unit_test(test_latest_stay),
       cmocka_unit_test(test_memory_is_bounded),
       cmocka_unit_test(test_what_may_differ_is_not_kept),
+      cmocka_unit_test(test_memos_are_few),
       cmocka_unit_test(test_changed_file_is_read_again),
   };
   engine = engine_new();
