@@ -38,8 +38,9 @@ exhaust 'walk --json' 9 batch walk "${point[@]}" --mode cached --tile 4x4 --json
 for format in table csv jsonl; do
   exhaust "sweep, $format" 9 batch sweep "${point[@]}" --mode 3 --tile-x 4 --tile-y 4 -j1 --format $format
 done
-exhaust best 9 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine
-exhaust optimize 9 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --json
+exhaust best 5 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine
+exhaust 'best EDP' 5 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --objective edp
+exhaust optimize 3 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --json
 exhaust 'show hardware' 3 batch show hardware "${files[0]}" --json
 exhaust 'show workload' 3 batch show workload "${files[1]}"
 exhaust check 151 batch check "${files[@]}"
