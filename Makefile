@@ -11,15 +11,21 @@ OUT = build/$(MODE)
 CFLAGS_release = -O3 -g -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fPIE
 LDFLAGS_release = -pie -Wl,-z,relro,-z,now
 CFLAGS_debug = -O0 -g
-CFLAGS_asan = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+# Less to compile and to run, where the address sanitizer stops anyway: null pointers, sizes of objects.
+CFLAGS_asan = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize=null,object-size -fno-sanitize-recover=all \
+  -fno-omit-frame-pointer
 CFLAGS_fuzz = $(CFLAGS_asan) -fsanitize=fuzzer-no-link
 CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
 CFLAGS_coverage = -O0 -g --coverage -fprofile-update=atomic
+# Tests are compiled once and run for a second: half of a cold build's time would go into optimising them.
+LEVEL_release = -O1
+LEVEL_asan = -O0
+LEVEL_tsan = -O0
 
 # Rules round and truncate products: one contracted multiply-add could move a result (model/README.md). Integer constants
 # are enums here, in the arithmetic of doubles too: clang 19 would warn of each.
 OUR_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -pthread \
-  -Wall -Wextra -Wconversion -Wshadow -Wno-enum-float-conversion $(CFLAGS_$(MODE)) $(CPPFLAGS) $(CFLAGS)
+  -Wall -Wextra -Wconversion -Wshadow -Wno-enum-float-conversion $(CFLAGS_$(MODE)) $(LEVEL) $(CPPFLAGS) $(CFLAGS)
 LDLIBS_MODEL = -lm -pthread
 LDLIBS_INPUTS = $(shell $(PKG_CONFIG) --libs yaml-0.1)
 LDLIBS_TUI = $(shell $(PKG_CONFIG) --libs ncursesw json-c)
@@ -34,6 +40,9 @@ PACKAGES_DEB = build-essential debhelper fakeroot lintian
 PACKAGES_ANALYSE = cppcheck clang-tidy-19 gcc
 PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 
+# TUI: what is built of tui; for the tests of threads a part of it.
+TUI = tui
+TUI_OF_THREADS = tui/analysis tui/batch/sweep tui/options tui/text tui/explorer/sync.c
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
@@ -51,7 +60,7 @@ programs: $(OUT)/tilescope $(TESTS) $(OUT)/tests/faults/exhaust $(OUT)/tests/fau
 
 $(OUT)/libtilescope-model.a: $(call objects,model)
 $(OUT)/libtilescope-inputs.a: $(call objects,inputs)
-$(OUT)/libtilescope-tui.a: $(filter-out $(OUT)/tui/main.o,$(call objects,tui))
+$(OUT)/libtilescope-tui.a: $(filter-out $(OUT)/tui/main.o,$(call objects,$(TUI)))
 $(LIBRARIES): # q: several objects have the same name, in different folders
 	@rm -f $@
 	$(AR) qcs $@ $^
@@ -76,7 +85,7 @@ $(OUT)/tests/faults/failing_malloc.so: tests/faults/failing_malloc.c $(OUT)/flag
 
 # A change of compiler or flags rebuilds everything. WARNINGS is not among them: `make check` sets it to -Werror, so
 # that a new compiler's warning fails the tests, never a user's build.
-FLAGS = $(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS)
+FLAGS = $(CC) $(OUR_CFLAGS) $(LEVEL_$(MODE)) $(LDFLAGS_$(MODE)) $(LDFLAGS)
 ifneq ($(strip $(FLAGS)),$(strip $(file <$(OUT)/flags)))
 $(OUT)/flags: FORCE
 endif
@@ -88,6 +97,8 @@ FORCE:
 $(OUT)/%.o: %.c $(OUT)/flags | $(DEPS)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
+
+$(OUT)/tests/%.o: private LEVEL = $(LEVEL_$(MODE))
 
 .PRECIOUS: $(OUT)/%.o
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
@@ -119,8 +130,8 @@ endef
 check: | $(DEPS)
 	+@$(PARALLEL) -s programs WARNINGS=-Werror
 	+@$(PARALLEL) -s programs WARNINGS=-Werror MODE=asan CC=clang
-	+@$(PARALLEL) -s WARNINGS=-Werror MODE=tsan CC=clang $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
-	@JOBS=$(JOBS) tests/run.sh $(TESTS) $(TESTS:$(OUT)/%=build/asan/%) $(THREAD_TESTS:$(OUT)/%=build/tsan/%) $(SCRIPTS)
+	+@$(PARALLEL) -s WARNINGS=-Werror MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
+	@JOBS=$(JOBS) tests/run.sh $(SCRIPTS) $(TESTS:$(OUT)/%=build/asan/%) $(THREAD_TESTS:$(OUT)/%=build/tsan/%) $(TESTS)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs

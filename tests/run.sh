@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Runs test programs, $JOBS at a time, from the top folder; each argument is one. Tests are counted by their lines
-# "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure stops the run and its output
-# is shown; with SHOW=1 that of every program is. With SLOWEST=20 the 20 that take most of the processors are listed, in
-# seconds (of a terminal's test only what its shell starts). The last line says how many passed and failed.
+# Runs test programs, $JOBS at a time and one of a terminal beside them, from the top folder; each argument is one. Tests
+# are counted by their lines "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure
+# stops the run and its output is shown; with SHOW=1 that of every program is. With SLOWEST=20 the 20 that take most of
+# the processors are listed, in seconds (of a terminal's test only what its shell starts). The last line says how many
+# passed and failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -12,7 +13,7 @@ unset TILESCOPE_INPUTS # only inputs that come with the program
 export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$folder/none LC_ALL=C.UTF-8
 passed=0 failed=0
 
-# Adds up the output of program number $1, called $2, which took $3 s and left its status in $folder/$1.status.
+# Adds up the output of program $1, called $2, which took $3 s and left its status in $folder/$1.status.
 judge() {
   local ok not_ok status
   status=$(cat "$folder/$1.status")
@@ -30,7 +31,7 @@ judge() {
   fi
 }
 
-# Runs program number $1, called $2, and reports to the main loop through the pipe.
+# Runs program $1, called $2, and reports to the main loop through the pipe.
 start() {
   local begin=$EPOCHREALTIME end
   "$2" >"$folder/$1.out" 2>&1 </dev/null
@@ -43,16 +44,24 @@ start() {
 }
 
 mkfifo "$folder/done" && exec 9<>"$folder/done"
-running=0 next=0
-programs=("$@")
+# Tests of terminals mostly wait: one at a time runs beside the others.
+running=0 next=0 waiting=0 next_waiting=0
+programs=() terminals=()
+for name in "$@"; do
+  case $name in tests/terminal/*) terminals+=("$name") ;; *) programs+=("$name") ;; esac
+done
 while :; do
-  while [ "$running" -lt "${JOBS:-1}" ] && [ "$next" -lt "$#" ] && [ "$failed" = 0 ]; do
+  if [ "$waiting" = 0 ] && [ "$next_waiting" -lt "${#terminals[@]}" ] && [ "$failed" = 0 ]; then
+    start "terminal$next_waiting" "${terminals[next_waiting]}" &
+    waiting=1 next_waiting=$((next_waiting + 1))
+  fi
+  while [ "$running" -lt "${JOBS:-1}" ] && [ "$next" -lt "${#programs[@]}" ] && [ "$failed" = 0 ]; do
     start "$next" "${programs[next]}" &
     running=$((running + 1)) next=$((next + 1))
   done
-  [ "$running" -gt 0 ] || break
+  [ "$((running + waiting))" -gt 0 ] || break
   read -r number name tenths <&9
-  running=$((running - 1))
+  case $number in terminal*) waiting=0 ;; *) running=$((running - 1)) ;; esac
   judge "$number" "$name" "$((tenths / 10)).$((tenths % 10))"
 done
 if [ -n "${SLOWEST:-}" ]; then
