@@ -42,7 +42,7 @@ PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 
 # TUI: what is built of tui; for the tests of threads a part of it.
 TUI = tui
-TUI_OF_THREADS = tui/analysis tui/batch/sweep tui/options tui/text tui/explorer/sync.c
+TUI_OF_THREADS = tui/analysis tui/batch/sweep tui/options tui/text tui/explorer/sync.c tui/screen/style.c
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
