@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make install` puts a working program below a folder, `make uninstall` removes every file of it.
+# `make install` puts the working program, as it was built, below a folder, `make uninstall` removes every file of it.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS TILESCOPE_INPUTS
@@ -9,7 +9,7 @@ export HOME=$folder XDG_DATA_HOME=
 top=$PWD
 
 installed() {
-  make -s install DESTDIR="$folder" PREFIX=/usr && cd "$folder" || return
+  make -s -o all install DESTDIR="$folder" PREFIX=/usr && cd "$folder" || return
   usr/bin/tilescope list >names && [ "$(grep -c '^  ' names)" = 41 ] || return
   usr/bin/tilescope eval --hardware tpu_like_df --workload fsrcnn --mode 1 --tile full --lpf-limit 2 >figures &&
     grep -q Energy figures || return
