@@ -128,7 +128,7 @@ static void test_hard_points(void **state) {
   (void)state;
   for (int i = 0; i < (int)(sizeof points / sizeof *points); i += FEWER) {
     compare(&points[i], RULES_BASE_PUBLISHED);
-    compare(&points[i], RULES_BASE_CORRECTED);
+    if (FEWER == 1) compare(&points[i], RULES_BASE_CORRECTED);
   }
 }
 
@@ -141,7 +141,7 @@ static void test_other_points(void **state) {
   (void)state;
   for (int i = 0; i < (int)(sizeof points / sizeof *points); i += FEWER) {
     compare(&points[i], RULES_BASE_PUBLISHED);
-    compare(&points[i], RULES_BASE_CORRECTED);
+    if (FEWER == 1) compare(&points[i], RULES_BASE_CORRECTED);
   }
 }
 
