@@ -137,7 +137,7 @@ check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study \
 	  %/test_optimize %/test_optimal %/test_between_golden %/test_placement_search \
-	  %/test_ports,$(TESTS))
+	  %/test_ports %/test_room,$(TESTS))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
 # Left out: what runs no program of that build, and failing writes, which would be gcov's own.

@@ -102,18 +102,23 @@ static double read_at_home(const struct tile_maps *maps, int n, enum layer_opera
 /* Maps between stacks: of those that node n makes, or reads where they live, its tile is part. */
 static void keep_between(const struct tile_maps *maps, int n, struct resident *resident) {
   const struct stack_node *nodes = maps->stack->nodes, *node = &nodes[n];
-  for (int m = 0; m < maps->hardware->memory_count; m++) resident->always[m] += maps->stack->between_bits[m];
+  double *always = resident->between_always, *beside_input = resident->between_beside_input;
+  for (int m = 0; m < maps->hardware->memory_count; m++) always[m] = maps->stack->between_bits[m];
   for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
     for (int i = 0; i < node->source_count[o]; i++) {
       int home = nodes[node->sources[o][i]].home;
       if (home < 0) continue;
       double part = fmin(read_at_home(maps, n, o, i), maps->stack->between_bits[home]);
-      resident->always[home] -= part;
-      resident->beside_input[home] += part;
+      always[home] -= part;
+      beside_input[home] += part;
     }
   }
   if (!node->shape->is_input && node->home >= 0 && !maps->nodes[n].caps.sums_tiles) {
-    resident->always[node->home] -= maps->nodes[n].output_bits;
+    always[node->home] -= maps->nodes[n].output_bits;
+  }
+  for (int m = 0; m < maps->hardware->memory_count; m++) {
+    resident->always[m] += always[m];
+    resident->beside_input[m] += beside_input[m];
   }
 }
 
@@ -175,6 +180,8 @@ void resident_at(const struct tile_maps *maps, int n, bool caches, struct reside
   size_t bytes = (size_t)maps->hardware->memory_count * sizeof(double);
   memset(resident->always, 0, bytes);
   memset(resident->beside_input, 0, bytes);
+  memset(resident->between_always, 0, bytes);
+  memset(resident->between_beside_input, 0, bytes);
   keep_maps(maps, n, resident);
   if (!caches) return;
   keep_between(maps, n, resident);

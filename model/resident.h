@@ -37,6 +37,8 @@ bool tile_maps_init(struct tile_maps *maps, struct arena *arena);
 struct resident {
   double always[HARDWARE_MAX_MEMORIES];
   double beside_input[HARDWARE_MAX_MEMORIES]; /* only where the layer reads its inputs elsewhere: else it reads these */
+  double between_always[HARDWARE_MAX_MEMORIES], between_beside_input[HARDWARE_MAX_MEMORIES]; /* of these, of maps
+                                                                                               between stacks */
 };
 
 /* Finds what stays while node n is computed: maps, and with `caches` also caches, weights of other layers and maps
@@ -46,6 +48,11 @@ void resident_at(const struct tile_maps *maps, int n, bool caches, struct reside
 /* Bits that stay in a memory, where the layer's inputs are at memory `input` (-1: it has none). */
 static inline double resident_bits(const struct resident *resident, int memory, int input) {
   return resident->always[memory] + (memory != input ? resident->beside_input[memory] : 0);
+}
+
+/* Of these, bits of maps between stacks. */
+static inline double resident_between(const struct resident *resident, int memory, int input) {
+  return resident->between_always[memory] + (memory != input ? resident->between_beside_input[memory] : 0);
 }
 
 /* The memory that lacks most room while node n is computed: for what stays, caches included, and for `held` by node n

@@ -19,6 +19,7 @@ static void find_room(const struct passage *passage, int input, const struct res
     double bits = resident_bits(resident, m, input);
     if (bits <= 0 || hardware_is_top(hardware, m)) continue;
     room->resident[room->count].memory = m;
+    room->resident[room->count].between_bits = resident_between(resident, m, input);
     room->resident[room->count++].bits = bits;
   }
 }

@@ -18,8 +18,10 @@ static const double TIE = 1e-9; /* relative */
 /* The level ends of one operand, and what they mean for one ordering. */
 struct vector {
   uint8_t level_end[HARDWARE_MAX_LEVELS];
-  double bits[HARDWARE_MAX_LEVELS]; /* held at each level */
-  bool takes[HARDWARE_MAX_LEVELS];  /* the level holds a loop that is not irrelevant */
+  double bits[HARDWARE_MAX_LEVELS];   /* taken by the allocation at each level */
+  double beside[HARDWARE_MAX_LEVELS]; /* the same, with all of an output finished */
+  double held[HARDWARE_MAX_LEVELS];   /* by the mapping */
+  bool takes[HARDWARE_MAX_LEVELS];    /* the level holds a loop that is not irrelevant */
   double energy_pj;
 };
 
@@ -67,7 +69,7 @@ static bool is_irrelevant(const struct enumeration *e, enum layer_operand o, int
 static double bits_of(const struct enumeration *e, enum layer_operand o, int l, int begin, int end) {
   const struct problem_operand *operand = &e->problem->operand[o];
   double size[LAYER_MAX_DIMS];
-  bool partial = o != LAYER_OUTPUT || operand->sums_tiles;
+  bool partial = o != LAYER_OUTPUT || operand->sums_tiles || operand->adds_above[l];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
   for (int i = 0; i <= l; i++) {
     for (int j = 0; j < operand->su[i].count; j++) {
@@ -80,7 +82,7 @@ static double bits_of(const struct enumeration *e, enum layer_operand o, int l, 
          (partial ? operand->partial_bits : operand->final_bits);
 }
 
-/* Fills in a vector of cuts; false where a level does not even hold it alone. */
+/* Fills in a vector of level ends; false where a level does not even hold it alone, or a full level not all of it. */
 static bool measure_vector(const struct enumeration *e, enum layer_operand o, struct vector *vector) {
   const struct problem_operand *operand = &e->problem->operand[o];
   struct mapping mapping = e->mapping;
@@ -89,6 +91,7 @@ static bool measure_vector(const struct enumeration *e, enum layer_operand o, st
   for (int l = 0; l < operand->level_count; l++) {
     vector->bits[l] = bits_of(e, o, l, begin, vector->level_end[l]);
     if (vector->bits[l] > e->problem->hardware->memories[operand->memory[l]].size_bits) return false;
+    if (l >= operand->full_level && vector->level_end[l] < e->factor_count) return false;
     vector->takes[l] = false;
     for (int i = begin; i < vector->level_end[l]; i++) vector->takes[l] = vector->takes[l] || !is_irrelevant(e, o, i);
     begin = vector->level_end[l];
@@ -99,7 +102,12 @@ static bool measure_vector(const struct enumeration *e, enum layer_operand o, st
   mapping_merge_down(e->problem, &mapping);
   flow_measure(e->problem, &mapping, o, SPATIAL_FRACTION, &flow);
   vector->energy_pj = 0;
-  for (int l = 0; l < operand->level_count; l++) vector->energy_pj += energy_of_level(e->problem, o, l, &flow);
+  for (int l = 0; l < operand->level_count; l++) {
+    vector->energy_pj += energy_of_level(e->problem, o, l, &flow);
+    bool is_top = l + 1 == operand->level_count;
+    vector->beside[l] = is_top ? bits_of(e, o, l, e->factor_count, e->factor_count) : vector->bits[l];
+    vector->held[l] = flow.data[l + 1] * flow.precision[l + 1];
+  }
   return true;
 }
 
@@ -119,7 +127,7 @@ static void list_vectors(struct enumeration *e, enum layer_operand o, struct vec
 /* Whether whatever is chosen overflows the innermost memory of all its users. */
 static bool is_forced(const struct enumeration *e, const struct problem_memory *memory) {
   double bits = 0;
-  if (memory->user_count < 2) return false;
+  if (memory->user_count < 2 || rules_have(e->problem->rules, RULE_CAPACITY)) return false;
   for (int u = 0; u < memory->user_count; u++) {
     const struct problem_operand *operand = &e->problem->operand[memory->user[u]];
     if (memory->level[u] > 0 || operand->level_count == 1) return false;
@@ -129,12 +137,16 @@ static bool is_forced(const struct enumeration *e, const struct problem_memory *
 }
 
 static bool fits(const struct enumeration *e, const struct problem_memory *memory, struct vector *const chosen[]) {
-  double bits = 0;
+  double bits = 0, beside = 0, held = 0;
   bool takes = false;
   for (int u = 0; u < memory->user_count; u++) {
+    beside += chosen[memory->user[u]]->beside[memory->level[u]];
+    held += chosen[memory->user[u]]->held[memory->level[u]];
     bits += chosen[memory->user[u]]->bits[memory->level[u]];
     takes = takes || chosen[memory->user[u]]->takes[memory->level[u]];
   }
+  if (memory->room_bits < memory->size_bits && beside > memory->room_bits) return false;
+  if (memory->held_room_bits < memory->room_bits && held > memory->held_room_bits) return false;
   if (is_forced(e, memory)) return !takes;
   return bits <= memory->size_bits || (e->overfull && !takes);
 }
@@ -249,11 +261,12 @@ static double work_of(const struct enumeration *e) {
 /* The least energy, or not found; then the least of the others within the limit. */
 static void enumerate(struct enumeration *e) {
   e->mapping.loop_count = e->factor_count;
+  bool must_fit = rules_have(e->problem->rules, RULE_CAPACITY);
   for (e->overfull = false;; e->overfull = true) {
     e->found = false;
     e->pass = 0;
     permute(e, 0);
-    if (e->found || e->overfull) break;
+    if (e->found || e->overfull || must_fit) break;
   }
 }
 

@@ -38,6 +38,28 @@ static void hold(struct held_bits *held, bool is_weight, double bits) {
   if (is_weight) held->weights += bits;
 }
 
+/* Bits that section 4 counts for an operand at a level: loops are rounded up, and outputs are partial sums for all that
+ * is added at the level or above. At the top it is all of the finished output, as where that level is chosen. */
+static double taken_bits(const struct problem *problem, const struct mapping *mapping, enum layer_operand o,
+                         int level) {
+  const struct problem_operand *operand = &problem->operand[o];
+  bool partial = o != LAYER_OUTPUT || operand->sums_tiles || operand->adds_above[level];
+  double size[LAYER_MAX_DIMS];
+  for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
+  for (int l = 0; l <= level; l++) {
+    const struct spatial_list *list = &operand->su[l];
+    for (int i = 0; i < list->count; i++) size[list->dim[i]] *= list->size[SPATIAL_FRACTION][i];
+  }
+  for (int i = 0; i < mapping->loop_count; i++) {
+    const struct loop *loop = &mapping->loops[i];
+    if (i < mapping->level_end[o][level]) size[loop->dim] *= (double)loop->size;
+    bool is_added = level + 1 < operand->level_count && (level == 0 || i >= mapping->level_end[o][level - 1]);
+    partial = partial || (is_added && (operand->irrelevant >> loop->dim & 1));
+  }
+  return tensor_elements(operand->relevant, operand->pr, operand->pr_count, size, problem->numerics) *
+         (partial ? operand->partial_bits : operand->final_bits);
+}
+
 void cost_held(const struct problem *problem, const struct mapping *mapping, struct held_bits *held) {
   struct flow fraction[LAYER_OPERANDS];
   struct mapping merged = *mapping;
@@ -45,11 +67,12 @@ void cost_held(const struct problem *problem, const struct mapping *mapping, str
   measure(problem, &merged, SPATIAL_FRACTION, fraction);
   for (int i = 0; i < problem->memory_count; i++) {
     const struct problem_memory *memory = &problem->memories[i];
-    held[i] = (struct held_bits){0, 0};
+    held[i] = (struct held_bits){0, 0, 0};
     for (int u = 0; u < memory->user_count; u++) {
       const struct flow *flow = &fraction[memory->user[u]];
       hold(&held[i], problem->layer->operand[memory->user[u]].constant,
            flow->data[memory->level[u] + 1] * flow->precision[memory->level[u] + 1]);
+      held[i].taken += taken_bits(problem, &merged, memory->user[u], memory->level[u]);
     }
   }
 }

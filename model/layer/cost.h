@@ -71,12 +71,13 @@ struct cost_figures cost_compare(const struct problem *problem, struct mapping *
 /* Bits that a mapping holds in a memory. */
 struct held_bits {
   double all, weights; /* of all operands; of weights alone */
+  double taken;        /* by the allocation that leads to the mapping (section 4), with all of an output finished */
 };
 
 /* What a mapping holds in each of the problem's memories; fills held[memory_count]. */
 void cost_held(const struct problem *problem, const struct mapping *mapping, struct held_bits *held);
 
-/* The same of a cost, by hardware memory; fills held[HARDWARE_MAX_MEMORIES]. */
+/* The same of a cost, but for what is taken (0), by hardware memory; fills held[HARDWARE_MAX_MEMORIES]. */
 void cost_held_of(const struct layer_cost *cost, const struct layer *layer, struct held_bits *held);
 
 /* Allocates a cost in `arena`; NULL when memory is out. */

@@ -148,7 +148,7 @@ static void list_memories(struct problem *problem) {
     const struct memory *source = &problem->hardware->memories[m];
     struct problem_memory *memory = &problem->memories[problem->memory_count];
     memory->memory = m;
-    memory->size_bits = memory->room_bits = source->size_bits;
+    memory->size_bits = memory->room_bits = memory->held_room_bits = source->size_bits;
     memory->user_count = 0;
     for (int i = 0; i < source->operand_count; i++) {
       for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
@@ -309,7 +309,9 @@ void problem_limit(struct problem *problem, const struct problem_limits *limits)
   for (int m = 0; m < problem->memory_count; m++) {
     for (int i = 0; i < limits->count; i++) {
       struct problem_memory *memory = &problem->memories[m];
-      if (limits->resident[i].memory == memory->memory) memory->room_bits -= limits->resident[i].bits;
+      if (limits->resident[i].memory != memory->memory) continue;
+      memory->room_bits -= limits->resident[i].bits - limits->resident[i].between_bits;
+      memory->held_room_bits -= limits->resident[i].bits;
     }
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS && limits->weight_level >= 0; o++) {

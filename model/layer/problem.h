@@ -53,7 +53,8 @@ struct problem_operand {
 struct problem_memory {
   int memory; /* index in the hardware */
   double size_bits;
-  double room_bits; /* of that for the layer; the rest is taken by what stays there */
+  double room_bits;      /* of that beside what the layer's tile keeps */
+  double held_room_bits; /* of that beside maps between stacks, too */
   int user_count;
   enum layer_operand user[LAYER_OPERANDS];
   int level[LAYER_OPERANDS]; /* of user i */
@@ -98,9 +99,10 @@ struct problem_limits {
   int weight_level; /* of I2, which holds all of a layer's weights for later tiles; -1: only the top does */
   int count;
   struct {
-    int memory; /* index in the hardware */
-    double bits;
-  } resident[HARDWARE_MAX_MEMORIES]; /* bits that stay in a memory while the layer is computed, > 0 */
+    int memory;          /* index in the hardware */
+    double bits;         /* that stay in it while the layer is computed, > 0 */
+    double between_bits; /* of these, of maps between stacks */
+  } resident[HARDWARE_MAX_MEMORIES];
 };
 
 /* Applies the limits to a problem just set up. */

@@ -10,20 +10,29 @@ static bool is_top(const struct problem_operand *operand, int level) {
   return level >= operand->full_level;
 }
 
-/* Bits of a value: outputs below their second level are partial where a temporal loop adds to them; above, such loops
- * can lie below. */
-static int value_bits(const struct problem *problem, enum layer_operand o, int level) {
+/* Bits of a value: taken are partial outputs below their second level where a temporal loop adds to them; above, such
+ * loops can lie below. */
+static int value_bits(const struct problem *problem, enum shortage_count count, enum layer_operand o, int level) {
   const struct problem_operand *operand = &problem->operand[o];
   bool adds = false;
-  if (o != LAYER_OUTPUT || operand->adds_above[level]) return operand->partial_bits;
+  if (o != LAYER_OUTPUT || operand->adds_above[level] || operand->sums_tiles) return operand->partial_bits;
   for (int i = 0; i < problem->temporal_count; i++) adds = adds || operand->irrelevant >> problem->temporal[i].dim & 1;
-  if (!adds && !operand->sums_tiles) return operand->final_bits;
-  if (level == 0) return operand->partial_bits;
+  if (!adds) return operand->final_bits;
+  if (level == 0 && count == COUNT_TAKEN) return operand->partial_bits;
   return operand->partial_bits < operand->final_bits ? operand->partial_bits : operand->final_bits;
 }
 
+/* Elements of section 6, rounded as a whole. */
+static double held_elements(const struct problem *problem, const struct problem_operand *operand, const double *size) {
+  double elements = 1;
+  for (unsigned left = operand->relevant; left; left &= left - 1) elements *= size[__builtin_ctz(left)];
+  for (int i = 0; i < operand->pr_count; i++) elements *= pr_size(&operand->pr[i], size, problem->numerics);
+  return numerics_rint(numerics_settled(problem->numerics, elements));
+}
+
 /* Bits at a level with all temporal loops at or below it, or with none. */
-static double bits_at(const struct problem *problem, enum layer_operand o, int level, bool whole) {
+static double bits_at(const struct problem *problem, enum shortage_count count, enum layer_operand o, int level,
+                      bool whole) {
   const struct problem_operand *operand = &problem->operand[o];
   double spanned[LAYER_MAX_DIMS];
   for (int d = 0; d < LAYER_MAX_DIMS; d++) spanned[d] = 1;
@@ -34,18 +43,21 @@ static double bits_at(const struct problem *problem, enum layer_operand o, int l
   for (int i = 0; whole && i < problem->temporal_count; i++) {
     spanned[problem->temporal[i].dim] *= (double)problem->temporal[i].size;
   }
-  return value_bits(problem, o, level) *
-         tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned, problem->numerics);
+  double elements = count == COUNT_HELD ? held_elements(problem, operand, spanned)
+                                        : tensor_elements(operand->relevant, operand->pr, operand->pr_count, spanned,
+                                                          problem->numerics);
+  return value_bits(problem, count, o, level) * elements;
 }
 
 /* The least that every mapping puts at a level. */
-static double least_bits(const struct problem *problem, enum layer_operand o, int level) {
-  return bits_at(problem, o, level, is_top(&problem->operand[o], level));
+static double least_bits(const struct problem *problem, enum shortage_count count, enum layer_operand o, int level) {
+  return bits_at(problem, count, o, level, is_top(&problem->operand[o], level));
 }
 
-static double room_of(const struct problem *problem, int memory) {
+static double room_of(const struct problem *problem, enum shortage_count count, int memory) {
   for (int m = 0; m < problem->memory_count; m++) {
-    if (problem->memories[m].memory == memory) return problem->memories[m].room_bits;
+    const struct problem_memory *of = &problem->memories[m];
+    if (of->memory == memory) return count == COUNT_HELD ? of->held_room_bits : of->room_bits;
   }
   return problem->hardware->memories[memory].size_bits;
 }
@@ -54,24 +66,39 @@ static double room_of(const struct problem *problem, int memory) {
 static bool must_be_filled(const struct problem *problem, enum layer_operand o, int level) {
   const struct problem_operand *operand = &problem->operand[o];
   if (!is_top(operand, level) || problem->temporal_count == 0) return false;
-  return level == 0 || bits_at(problem, o, level - 1, true) > room_of(problem, operand->memory[level - 1]);
+  double below = level > 0 ? bits_at(problem, COUNT_TAKEN, o, level - 1, true) : 0;
+  return level == 0 || below > room_of(problem, COUNT_TAKEN, operand->memory[level - 1]);
 }
 
 /* Together, operands only take more than a memory has where some loops must lie there, or by rule capacity. */
-static void find_shared(const struct problem *problem, struct shortages *shortages) {
+static void find_shared(const struct problem *problem, enum shortage_count count, struct shortages *shortages) {
   bool counts = rules_have(problem->rules, RULE_CAPACITY);
   for (int m = 0; m < problem->memory_count && shortages->shared_memory < 0; m++) {
     const struct problem_memory *memory = &problem->memories[m];
-    double bits = 0;
+    double bits = 0, room = room_of(problem, count, memory->memory);
     bool filled = counts;
     for (int u = 0; u < memory->user_count; u++) {
-      bits += least_bits(problem, memory->user[u], memory->level[u]);
+      bits += least_bits(problem, count, memory->user[u], memory->level[u]);
       filled = filled || must_be_filled(problem, memory->user[u], memory->level[u]);
     }
-    if (!filled || bits <= memory->room_bits) continue;
+    if (!filled || bits <= room) continue;
     shortages->shared_memory = memory->memory;
+    shortages->shared_count = count;
     shortages->shared_bits = bits;
+    shortages->shared_room_bits = room;
   }
+}
+
+/* True if a level of an operand, the lowest, needs more than its memory has. */
+static bool find_alone(const struct problem *problem, enum layer_operand o, int level, struct shortage *found) {
+  int memory = problem->operand[o].memory[level];
+  for (enum shortage_count count = 0; count < SHORTAGE_COUNTS; count++) {
+    double bits = least_bits(problem, count, o, level), room = room_of(problem, count, memory);
+    if (bits <= room) continue;
+    *found = (struct shortage){.operand = o, .level = level, .memory = memory, .need_bits = bits, .room_bits = room};
+    return true;
+  }
+  return false;
 }
 
 void shortages_of(const struct problem *problem, struct shortages *shortages) {
@@ -79,14 +106,13 @@ void shortages_of(const struct problem *problem, struct shortages *shortages) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &problem->operand[o];
     for (int level = 0; operand->present && level < operand->level_count; level++) {
-      double bits = least_bits(problem, o, level);
-      if (bits <= room_of(problem, operand->memory[level])) continue;
-      shortages->of[shortages->count++] =
-          (struct shortage){.operand = o, .level = level, .memory = operand->memory[level], .need_bits = bits};
+      if (!find_alone(problem, o, level, &shortages->of[shortages->count])) continue;
+      shortages->count++;
       break;
     }
   }
-  if (shortages->count == 0) find_shared(problem, shortages);
+  for (enum shortage_count count = 0; count < SHORTAGE_COUNTS && shortages->count == 0; count++)
+    find_shared(problem, count, shortages);
 }
 
 /* --- Text ---------------------------------------------------------------------------------------------- */
@@ -139,7 +165,7 @@ static void put_shortage(const struct problem *problem, const struct shortage *s
   bool whole = is_top(&problem->operand[shortage->operand], shortage->level);
   put(clauses, "%s needs %.15g bits in %s'%s', which holds %.15g and lacks %.15g: ",
       problem->layer->operand[shortage->operand].name, shortage->need_bits, whole ? "its top memory " : "",
-      memory->name, room_of(problem, shortage->memory), shortage->need_bits - room_of(problem, shortage->memory));
+      memory->name, shortage->room_bits, shortage->need_bits - shortage->room_bits);
   if (whole) {
     put(clauses, "all of it must be there");
   } else {
@@ -149,13 +175,13 @@ static void put_shortage(const struct problem *problem, const struct shortage *s
 
 /* "together W (8), I (8) need 16 bits in 'reg', which holds 8 and lacks 8". */
 static void put_shared(const struct problem *problem, const struct shortages *shortages, struct clauses *clauses) {
-  double room = room_of(problem, shortages->shared_memory);
+  double room = shortages->shared_room_bits;
   put(clauses, "together");
   for (int m = 0; m < problem->memory_count; m++) {
     const struct problem_memory *memory = &problem->memories[m];
     for (int u = 0; u < memory->user_count && memory->memory == shortages->shared_memory; u++) {
       put(clauses, "%s %s (%.15g)", u > 0 ? "," : "", problem->layer->operand[memory->user[u]].name,
-          least_bits(problem, memory->user[u], memory->level[u]));
+          least_bits(problem, shortages->shared_count, memory->user[u], memory->level[u]));
     }
   }
   put(clauses, " need %.15g bits in '%s', which holds %.15g and lacks %.15g", shortages->shared_bits,
@@ -172,9 +198,10 @@ void shortages_text(const struct problem *problem, const struct shortages *short
   if (shortages->shared_memory >= 0) put_shared(problem, shortages, &clauses);
 }
 
-double shortages_first(const struct problem *problem, const struct shortages *shortages, int *memory) {
+double shortages_first(const struct shortages *shortages, int *memory) {
   bool alone = shortages->count > 0;
   if (!shortages_any(shortages)) return 0;
   *memory = alone ? shortages->of[0].memory : shortages->shared_memory;
-  return (alone ? shortages->of[0].need_bits : shortages->shared_bits) - room_of(problem, *memory);
+  return alone ? shortages->of[0].need_bits - shortages->of[0].room_bits
+               : shortages->shared_bits - shortages->shared_room_bits;
 }

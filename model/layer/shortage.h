@@ -6,13 +6,17 @@
 
 #include "model/layer/problem.h"
 
+/* Ways to count a layer's bits: by its allocation (section 4), beside what its tile keeps, and by its mapping (section
+ * 6), beside maps between stacks, too. */
+enum shortage_count { COUNT_TAKEN, COUNT_HELD, SHORTAGE_COUNTS };
+
 /* The lowest memory that cannot hold what every mapping puts there: below the top level what is left without any
  * temporal loop, at the top level the whole operand. */
 struct shortage {
   enum layer_operand operand;
   int level; /* of the operand */
   int memory;
-  double need_bits; /* more than the memory holds */
+  double need_bits, room_bits; /* need > room: of the memory, less what stays in it */
 };
 
 struct shortages {
@@ -20,7 +24,8 @@ struct shortages {
   struct shortage of[LAYER_OPERANDS];
   int shared_memory; /* where no operand alone is too large, but those that must be whole there and the rest of its
                         users together are; -1: nowhere */
-  double shared_bits;
+  enum shortage_count shared_count;
+  double shared_bits, shared_room_bits;
 };
 
 /* Fills the shortages of the problem. With one of an operand no mapping fits; a shared one is the reason where none
@@ -32,7 +37,7 @@ static inline bool shortages_any(const struct shortages *shortages) {
 }
 
 /* Bits missing, and the memory that lacks them, of the first shortage; 0 where there is none. */
-double shortages_first(const struct problem *problem, const struct shortages *shortages, int *memory);
+double shortages_first(const struct shortages *shortages, int *memory);
 
 /* Writes them as clauses: need, room, and the unrolled loops that cause it. */
 void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size);

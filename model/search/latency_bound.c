@@ -129,12 +129,12 @@ static void need_state(struct latency_bound *bound, enum layer_operand o, int b,
 /* Minimum over this state and those with more factors, as far as the level holds them. */
 static void sweep_least(const struct latency_bound *bound, enum layer_operand o, int b, struct duty_table *table) {
   const struct lattice *lattice = &bound->graph->lattice;
-  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].room_bits;
+  const struct level_room room = level_graph_room(bound->graph, o, b);
   for (int state = lattice->state_count - 1; state >= 0 && !lattice_is_cancelled(lattice, state); state--) {
     struct port_sum least = table->exact[state];
     for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
       int further = state + lattice->stride[__builtin_ctzll(open)];
-      if (lattice->bits[o][b][further] > size) continue;
+      if (room.bits[further] > room.most) continue;
       least.busy = fmin(least.busy, table->least[further].busy);
       least.stall = fmin(least.stall, table->least[further].stall);
     }
@@ -167,19 +167,19 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
 /* The least of each figure over the states that the level holds. */
 static void find_floors(struct latency_bound *bound, enum layer_operand o, int b) {
   const struct lattice *lattice = &bound->graph->lattice;
-  double size = bound->graph->problem->memories[bound->graph->memory_of[o][b]].room_bits;
+  const struct level_room room = level_graph_room(bound->graph, o, b);
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
     struct duty_table *table = &bound->duties[o][b][i];
     table->floor = (struct port_sum){INFINITY, INFINITY};
     for (int state = 0; state < lattice->state_count; state++) {
-      if (lattice->bits[o][b][state] > size) continue;
+      if (room.bits[state] > room.most) continue;
       lower(&table->floor.busy, table->exact[state].busy);
       lower(&table->floor.stall, table->exact[state].stall);
     }
   }
   bound->least_loading[o][b] = INFINITY;
   for (int state = 0; is_filled(bound, o, b) && state < lattice->state_count; state++) {
-    if (lattice->bits[o][b][state] <= size) lower(&bound->least_loading[o][b], bound->loading[o][b][state]);
+    if (room.bits[state] <= room.most) lower(&bound->least_loading[o][b], bound->loading[o][b][state]);
   }
 }
 

@@ -181,13 +181,23 @@ static void sweep(struct lattice *lattice, enum layer_operand o) {
   }
 }
 
+/* True if a memory has less room for what a mapping holds than for what its allocation takes. */
+static bool has_held_room(const struct problem *problem) {
+  for (int m = 0; m < problem->memory_count; m++) {
+    if (problem->memories[m].held_room_bits < problem->memories[m].room_bits) return true;
+  }
+  return false;
+}
+
 static bool allocate_tables(struct lattice *lattice, struct arena *arena) {
+  bool differs = lattice->problem->has_fractions && has_held_room(lattice->problem);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     const struct problem_operand *operand = &lattice->problem->operand[o];
     for (int l = 0; operand->present && l < operand->level_count; l++) {
       lattice->traffic[o][l] = ARENA_RAW(arena, lattice->state_count, double);
       lattice->bits[o][l] = ARENA_RAW(arena, lattice->state_count, double);
-      if (lattice->traffic[o][l] == NULL || lattice->bits[o][l] == NULL) return false;
+      lattice->held[o][l] = differs ? ARENA_RAW(arena, lattice->state_count, double) : lattice->bits[o][l];
+      if (lattice->traffic[o][l] == NULL || lattice->bits[o][l] == NULL || lattice->held[o][l] == NULL) return false;
     }
   }
   return true;
@@ -274,9 +284,11 @@ static void fill_cores(struct lattice *lattice, enum layer_operand o, int l, str
   for (int i = 0; i < cores->count && !lattice_is_cancelled(lattice, i); i++) {
     int state = cores->states[i];
     double elements = cores->whole[state];
-    lattice->bits[o][l][state] = elements * fmin(operand->partial_bits, operand->final_bits);
-    if (is_top) continue;
+    double bits = fmin(operand->partial_bits, operand->final_bits);
+    lattice->bits[o][l][state] = elements * bits;
     if (problem->has_fractions) elements = cores->held[state];
+    if (lattice->held[o][l] != lattice->bits[o][l]) lattice->held[o][l][state] = elements * bits;
+    if (is_top) continue;
     for (int partial = 0; partial <= output; partial++) {
       each[partial][state] = traffic_pj(&boundary, operand, output, partial, elements, 1);
     }
@@ -289,12 +301,13 @@ static void fill_level(struct lattice *lattice, enum layer_operand o, int l, str
   const struct problem_operand *operand = &lattice->problem->operand[o];
   bool spatial_irrelevant = o == LAYER_OUTPUT && problem_irrelevant_above(operand, l + 2);
   bool is_top = l + 1 == operand->level_count;
-  double *bits = lattice->bits[o][l], *traffic = lattice->traffic[o][l];
+  double *bits = lattice->bits[o][l], *held = lattice->held[o][l], *traffic = lattice->traffic[o][l];
   fill_cores(lattice, o, l, cores, each);
   for (int state = 0; state < lattice->state_count && !lattice_is_cancelled(lattice, state); state++) {
     int core = lattice->core[o][state];
     bool partial = o == LAYER_OUTPUT && (spatial_irrelevant || lattice->irrelevant_left[state]);
     bits[state] = bits[core];
+    held[state] = held[core];
     if (is_top) continue;
     traffic[state] = lattice_is_in_order(lattice, state) ? each[partial][core] * periods[state] : INFINITY;
   }

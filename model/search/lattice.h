@@ -34,6 +34,9 @@ struct lattice {
   double *traffic[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   /* bits[o][l][state]: least size of operand o at level l for this state. */
   double *bits[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
+  /* held[o][l][state]: the same by section 6, where elements are rounded, not each loop; `bits` itself where all loops
+   * are whole, or it counts nowhere. */
+  double *held[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   /* room[o][l]: bits of level l's memory minus the least that its other users need. */
   double room[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];
   /* after[o][l][state]: least traffic of boundaries l.. if level l-1 ends at this state. */

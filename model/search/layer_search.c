@@ -13,6 +13,11 @@
 
 static const double SAME = 1e-12; /* of sums that are equal but for rounding */
 
+/* True if the rule gives the ordering of all loops. */
+static bool is_given(const struct mapping_rule *rule) {
+  return rule->order_count > 0 && !rule->order_is_partial;
+}
+
 /* The rule's ordering as a mapping, without loops that the layer lacks or the array covers. */
 static enum status given_mapping(const struct problem *problem, const struct mapping_rule *rule,
                                  struct search_outcome *outcome, struct error *error) {
@@ -44,7 +49,7 @@ static enum status find_mapping(const struct layer_search *search, const struct 
                                 struct search_outcome *outcome, struct error *error) {
   const struct search_options *options = &search->options;
   memset(outcome, 0, sizeof *outcome);
-  if (rule->order_count > 0 && !rule->order_is_partial) return given_mapping(problem, rule, outcome, error);
+  if (is_given(rule)) return given_mapping(problem, rule, outcome, error);
   if (options->kind == SEARCH_PUBLISHED) {
     return search_published(problem, search->lpf_limit, search->cancel, outcome, error);
   }
@@ -108,8 +113,13 @@ static enum status set_up(const struct layer_search *search, int index, const st
       problem_init(problem, search_rules(&search->options), settles(search), search->hardware, layer, key->size,
                    &key->caps, (*rule)->is_open ? &settled : *rule,
                    (const int[]){key->level_count[0], key->level_count[1], key->level_count[2]}, error);
-  if (status == STATUS_OK) problem_limit(problem, &key->limits);
-  return status;
+  if (status != STATUS_OK) return status;
+  struct problem_limits limits = key->limits;
+  bool is_greedy = search->options.kind == SEARCH_PUBLISHED || is_given(*rule);
+  for (int i = 0; i < limits.count && is_greedy; i++)
+    limits.resident[i].between_bits = 0; /* allocated in what is left */
+  problem_limit(problem, &limits);
+  return STATUS_OK;
 }
 
 /* Searches the mapping for this layer, or recalls it, and stores it in the memo. */
@@ -163,12 +173,14 @@ static enum status find_key(struct layer_search *search, int layer, const struct
   return state == MEMO_KNOWN ? STATUS_OK : answer(search, layer, key, *entry, state == MEMO_FADED, set, error);
 }
 
-/* True if a mapping that holds this leaves room for what stays in the memories. */
+/* True if a mapping leaves room for what stays in the memories: by the measures that the search within limits has. */
 static bool is_within(const struct layer_search *search, const struct held_bits *held,
                       const struct problem_limits *limits) {
   for (int i = 0; i < limits->count; i++) {
-    int memory = limits->resident[i].memory;
-    if (held[memory].all + limits->resident[i].bits > search->hardware->memories[memory].size_bits) return false;
+    double bits = limits->resident[i].bits, own = bits - limits->resident[i].between_bits;
+    const struct held_bits *of = &held[limits->resident[i].memory];
+    double size = search->hardware->memories[limits->resident[i].memory].size_bits;
+    if (of->all + bits > size || of->taken + own > size) return false;
   }
   return true;
 }
@@ -350,7 +362,7 @@ enum status layer_search_explain(const struct layer_search *search, int index, c
   shortages_of(&problem, &shortages);
   shortages_text(&problem, &shortages, reason, sizeof reason);
   int memory = -1;
-  double missing = shortages_first(&problem, &shortages, &memory);
+  double missing = shortages_first(&shortages, &memory);
   if (shortages.count > 0) {
     return error_does_not_fit(error, search->hardware->memories[memory].name, missing, id, "%s: %s", where, reason);
   }

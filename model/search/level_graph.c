@@ -16,13 +16,35 @@ static bool is_top(const struct level_graph *graph, enum layer_operand o, int le
   return level == graph->ends[o];
 }
 
+/* --- Room ----------------------------------------------------------------------------------------------- */
+
 /* Bits of operand o at a level for a state; at its lowest precision unless `partial`, as sums over tiles always are. */
-static double bits_at(const struct level_graph *graph, enum layer_operand o, int level, int state, bool partial) {
+static double bits_at(const struct level_graph *graph, enum level_measure measure, enum layer_operand o, int level,
+                      int state, bool partial) {
   const struct problem_operand *operand = &graph->problem->operand[o];
-  double least = fmin(operand->partial_bits, operand->final_bits), bits = graph->lattice.bits[o][level][state];
+  const double *table = measure == MEASURE_HELD ? graph->lattice.held[o][level] : graph->lattice.bits[o][level];
+  double least = fmin(operand->partial_bits, operand->final_bits), bits = table[state];
   if (o != LAYER_OUTPUT || least == 0) return bits;
   partial = partial || operand->sums_tiles || operand->adds_above[level];
   return bits / least * (partial ? operand->partial_bits : operand->final_bits);
+}
+
+/* Room of a memory by a measure. */
+static double room_of(const struct level_graph *graph, enum level_measure measure, int memory) {
+  const struct problem_memory *of = &graph->problem->memories[memory];
+  return measure == MEASURE_WHOLE ? of->size_bits : measure == MEASURE_TILE ? of->room_bits : of->held_room_bits;
+}
+
+/* True if a memory must be checked by a measure. */
+static bool counts(const struct level_graph *graph, enum level_measure measure, int memory) {
+  return measure == MEASURE_WHOLE || room_of(graph, measure, memory) < room_of(graph, measure - 1, memory);
+}
+
+struct level_room level_graph_room(const struct level_graph *graph, enum layer_operand o, int level) {
+  int memory = graph->memory_of[o][level];
+  bool held = counts(graph, MEASURE_HELD, memory);
+  return (struct level_room){.bits = held ? graph->lattice.held[o][level] : graph->lattice.bits[o][level],
+                             .most = room_of(graph, held ? MEASURE_HELD : MEASURE_TILE, memory)};
 }
 
 /* --- Moves --------------------------------------------------------------------------------------------- */
@@ -38,14 +60,15 @@ bool level_graph_is_complete(const struct level_graph *graph, const struct level
 }
 
 /* Bits of the inputs whose top level is this memory, and of an output that has arrived there (else its minimum). */
-static double top_bits(const struct level_graph *graph, int memory, const struct level_place *place) {
+static double top_bits(const struct level_graph *graph, enum level_measure measure, int memory,
+                       const struct level_place *place) {
   const struct problem_memory *shared = &graph->problem->memories[memory];
   double bits = 0;
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand o = shared->user[u];
     if (!is_top(graph, o, shared->level[u])) continue;
-    bool arrived = place != NULL && place->made[o] == graph->ends[o];
-    bits += graph->full_bits[o][arrived && place->partial];
+    bool sums = measure == MEASURE_WHOLE && place->made[o] == graph->ends[o] && place->partial;
+    bits += graph->full_bits[measure][o][sums];
   }
   return bits;
 }
@@ -61,13 +84,15 @@ static bool is_decided(const struct level_graph *graph, int memory, const struct
 
 /* Checks a shared memory after one of its users took its part, or arrived there. */
 static bool check_shared(const struct level_graph *graph, int memory, struct level_place *place) {
-  int slot = graph->slot[memory];
-  double size = graph->problem->memories[memory].room_bits;
-  bool fits = place->bits[slot] + top_bits(graph, memory, place) <= size;
-  if (!fits && !(graph->allow_overfull && place->no_loops[slot])) return false;
-  if (is_decided(graph, memory, place)) {
-    place->bits[slot] = 0;
-    place->no_loops[slot] = true;
+  for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+    int slot = graph->slot[measure][memory];
+    if (slot < 0) continue;
+    bool fits = place->bits[slot] + top_bits(graph, measure, memory, place) <= room_of(graph, measure, memory);
+    if (!fits && !(graph->allow_overfull && place->no_loops[slot])) return false;
+    if (is_decided(graph, memory, place)) {
+      place->bits[slot] = 0;
+      place->no_loops[slot] = true;
+    }
   }
   return true;
 }
@@ -86,26 +111,41 @@ void level_graph_advance(const struct level_graph *graph, struct level_place *pl
 
 /* An operand with all level ends placed takes the remaining loops at its top level. */
 static bool arrive(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
-  int memory = graph->memory_of[o][graph->ends[o]], slot = graph->slot[memory];
-  if (graph->full_bits[o][place->partial] > graph->problem->memories[memory].room_bits) return false;
-  if (slot < 0) return true;
-  if (takes_loops(graph, o, place->state, full_state(graph))) place->no_loops[slot] = false;
+  int memory = graph->memory_of[o][graph->ends[o]], slot = graph->slot[MEASURE_WHOLE][memory];
+  for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+    bool sums = measure == MEASURE_WHOLE && place->partial;
+    if (graph->full_bits[measure][o][sums] > room_of(graph, measure, memory)) return false;
+  }
+  if (slot >= 0 && takes_loops(graph, o, place->state, full_state(graph))) place->no_loops[slot] = false;
   return check_shared(graph, memory, place);
 }
 
+/* Adds what operand o puts into the level that ends here, where its memory counts users together; false where it does
+ * not even fit alone. */
+static bool fill(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
+  int level = place->made[o], memory = graph->memory_of[o][level];
+  for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+    if (!counts(graph, measure, memory)) continue;
+    bool sums = measure == MEASURE_HELD ? graph->lattice.irrelevant_left[place->state] : place->partial;
+    double bits = bits_at(graph, measure, o, level, place->state, sums);
+    if (bits > room_of(graph, measure, memory)) return false;
+    int slot = graph->forced[memory] ? -1 : graph->slot[measure][memory];
+    if (slot >= 0) place->bits[slot] += bits;
+  }
+  return true;
+}
+
 bool level_graph_end(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
-  int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[memory];
-  double bits = bits_at(graph, o, level, place->state, place->partial);
-  if (bits > graph->problem->memories[memory].room_bits) return false;
+  int level = place->made[o], memory = graph->memory_of[o][level], slot = graph->slot[MEASURE_WHOLE][memory];
+  if (!fill(graph, place, o)) return false;
   if (level >= graph->problem->operand[o].full_level && place->state != full_state(graph)) return false;
   bool takes = !place->fresh[o];
   place->made[o]++;
   place->fresh[o] = true;
   if (graph->forced[memory]) {
     if (takes) return false;
-  } else if (slot >= 0) {
-    place->bits[slot] += bits;
-    if (takes) place->no_loops[slot] = false;
+  } else {
+    if (slot >= 0 && takes) place->no_loops[slot] = false;
     if (!check_shared(graph, memory, place)) return false;
   }
   if (o == LAYER_OUTPUT) place->partial = graph->lattice.irrelevant_left[place->state];
@@ -119,19 +159,26 @@ bool level_graph_is_worth(const struct level_graph *graph, const struct level_pl
   return place->state == full_state(graph);
 }
 
+/* True if a shared memory may still hold its users: those whose level is open grow from here. */
+static bool may_hold(const struct level_graph *graph, enum level_measure measure, int memory,
+                     const struct level_place *place) {
+  const struct problem_memory *shared = &graph->problem->memories[memory];
+  int slot = graph->slot[measure][memory];
+  double bits = place->bits[slot] + top_bits(graph, measure, memory, place);
+  if (is_decided(graph, memory, place)) return true;
+  for (int u = 0; u < shared->user_count; u++) {
+    enum layer_operand o = shared->user[u];
+    if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
+    bits += bits_at(graph, measure, o, shared->level[u], place->state, false);
+  }
+  return bits <= room_of(graph, measure, memory) || (graph->allow_overfull && place->no_loops[slot]);
+}
+
 bool level_graph_is_viable(const struct level_graph *graph, const struct level_place *place) {
   for (int m = 0; m < graph->problem->memory_count; m++) {
-    const struct problem_memory *shared = &graph->problem->memories[m];
-    int slot = graph->slot[m];
-    if (slot < 0 || graph->forced[m]) continue;
-    double bits = place->bits[slot] + top_bits(graph, m, place);
-    if (is_decided(graph, m, place)) continue;
-    for (int u = 0; u < shared->user_count; u++) {
-      enum layer_operand o = shared->user[u];
-      if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
-      bits += bits_at(graph, o, shared->level[u], place->state, false);
+    for (enum level_measure measure = 0; measure < MEASURES && !graph->forced[m]; measure++) {
+      if (graph->slot[measure][m] >= 0 && !may_hold(graph, measure, m, place)) return false;
     }
-    if (bits > shared->room_bits && !(graph->allow_overfull && place->no_loops[slot])) return false;
   }
   return true;
 }
@@ -166,18 +213,21 @@ static struct obstacle obstacle_of(const struct level_graph *graph, const struct
                                    const int *made, enum layer_operand o) {
   int level = made[o], memory = graph->memory_of[o][level];
   const struct problem_memory *shared = &graph->problem->memories[memory];
+  const struct level_room room = level_graph_room(graph, o, level);
   struct obstacle obstacle = {
       .o = o,
       .cost = price->end[o][level],
-      .bits = graph->lattice.bits[o][level],
+      .bits = room.bits,
       .beyond = &price->ahead[(size_t)(vector + graph->stride[o]) * (size_t)graph->lattice.state_count],
-      .room = shared->room_bits,
+      .room = room.most,
       .only_empty = graph->forced[memory]};
-  if (graph->forced[memory] || graph->allow_overfull || graph->slot[memory] < 0) return obstacle;
+  bool is_counted = false;
+  for (int measure = 0; measure < MEASURES; measure++) is_counted = is_counted || graph->slot[measure][memory] >= 0;
+  if (graph->forced[memory] || graph->allow_overfull || !is_counted) return obstacle;
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand other = shared->user[u];
-    const double *bits = graph->lattice.bits[other][shared->level[u]];
     if (other == o) continue;
+    const double *bits = level_graph_room(graph, other, shared->level[u]).bits;
     if (is_top(graph, other, shared->level[u])) {
       obstacle.room -= bits[full_state(graph)];
     } else if (made[other] > shared->level[u]) {
@@ -308,14 +358,26 @@ void level_graph_look_ahead(const struct level_graph *graph, struct level_price 
 /* --- Building ------------------------------------------------------------------------------------------------- */
 
 /* True if the users of a memory, each with all its data, exceed it. */
-static bool can_overflow(const struct level_graph *graph, const struct problem_memory *memory) {
+static bool can_overflow(const struct level_graph *graph, enum level_measure measure, int m) {
+  const struct problem_memory *memory = &graph->problem->memories[m];
   double most = 0;
   for (int u = 0; u < memory->user_count; u++) {
     const struct problem_operand *operand = &graph->problem->operand[memory->user[u]];
     bool larger = operand->partial_bits > operand->final_bits;
-    most += bits_at(graph, memory->user[u], memory->level[u], full_state(graph), larger);
+    most += bits_at(graph, measure, memory->user[u], memory->level[u], full_state(graph), larger);
   }
-  return memory->user_count > 1 && most > memory->room_bits;
+  return memory->user_count > 1 && most > room_of(graph, measure, m);
+}
+
+/* True if the memory is the innermost of several operands, and what the array spans of them exceeds it. */
+static bool is_forced(const struct level_graph *graph, const struct problem_memory *memory) {
+  double least = 0;
+  bool innermost = memory->user_count > 1 && !rules_have(graph->problem->rules, RULE_CAPACITY);
+  for (int u = 0; u < memory->user_count; u++) {
+    least += bits_at(graph, MEASURE_WHOLE, memory->user[u], memory->level[u], 0, false);
+    innermost = innermost && memory->level[u] == 0 && graph->ends[memory->user[u]] > 0;
+  }
+  return innermost && least > memory->size_bits;
 }
 
 /* False if more memories need watching than a place has slots. */
@@ -324,18 +386,14 @@ static bool find_memories(struct level_graph *graph) {
   graph->slot_count = 0;
   for (int m = 0; m < problem->memory_count; m++) {
     const struct problem_memory *memory = &problem->memories[m];
-    double least = 0;
-    bool innermost = memory->user_count > 1;
-    for (int u = 0; u < memory->user_count; u++) {
-      graph->memory_of[memory->user[u]][memory->level[u]] = m;
-      least += bits_at(graph, memory->user[u], memory->level[u], 0, false);
-      innermost = innermost && memory->level[u] == 0 && graph->ends[memory->user[u]] > 0;
+    for (int u = 0; u < memory->user_count; u++) graph->memory_of[memory->user[u]][memory->level[u]] = m;
+    graph->forced[m] = is_forced(graph, memory);
+    for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+      graph->slot[measure][m] = -1;
+      if (!counts(graph, measure, m) || !can_overflow(graph, measure, m)) continue;
+      if (graph->slot_count == LEVEL_GRAPH_SLOTS) return false;
+      graph->slot[measure][m] = graph->slot_count++;
     }
-    graph->forced[m] = innermost && !rules_have(problem->rules, RULE_CAPACITY) && least > memory->room_bits;
-    graph->slot[m] = -1;
-    if (!can_overflow(graph, memory)) continue;
-    if (graph->slot_count == LEVEL_GRAPH_SLOTS) return false;
-    graph->slot[m] = graph->slot_count++;
   }
   return true;
 }
@@ -360,8 +418,10 @@ enum status level_graph_init(struct level_graph *graph, struct arena *arena, con
     graph->vector_count *= graph->ends[o] + 1;
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    for (int partial = 0; partial < 2 && problem->operand[o].present; partial++) {
-      graph->full_bits[o][partial] = bits_at(graph, o, graph->ends[o], full_state(graph), partial != 0);
+    for (int i = 0; i < 2 * MEASURES && problem->operand[o].present; i++) {
+      enum level_measure measure = (enum level_measure)(i / 2);
+      bool partial = i % 2 != 0;
+      graph->full_bits[measure][o][partial] = bits_at(graph, measure, o, graph->ends[o], full_state(graph), partial);
     }
   }
   int states = graph->lattice.state_count;

@@ -8,7 +8,15 @@
 
 #include "model/search/lattice.h"
 
-enum { LEVEL_GRAPH_SLOTS = 8 }; /* memories that several operands together may overflow */
+enum { LEVEL_GRAPH_SLOTS = 24 }; /* memories that several operands together may overflow, by one or more measures */
+
+/* What must fit a memory. None counts more than the one before, so that it counts only where it has less room. */
+enum level_measure {
+  MEASURE_WHOLE, /* the layer alone (section 4): outputs added up at the level, or above, are partial sums */
+  MEASURE_TILE,  /* beside what its tile keeps: the same, but all of an output at its top level is finished */
+  MEASURE_HELD,  /* beside maps between stacks, too (section 6): outputs added up above the level are partial sums */
+  MEASURES
+};
 
 /* A cost of mappings that is additive over level ends, and the least of it from any place to the end. */
 struct level_price {
@@ -39,11 +47,12 @@ struct level_graph {
   int vector_count;
   struct level_price energy;                          /* pJ */
   int memory_of[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* index into problem->memories */
-  int slot[HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in level_place.bits, or -1: each user is checked
-                                      alone */
+  int slot[MEASURES][HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in level_place.bits, or -1: each user is
+                                                checked alone */
   int slot_count;
-  double full_bits[LAYER_OPERANDS][2]; /* of all data at the top level, at the lowest precision and of partial sums */
-  bool forced[HARDWARE_MAX_MEMORIES];  /* overflows for any choice: users take no loops, unchecked */
+  double full_bits[MEASURES][LAYER_OPERANDS][2]; /* of all data at the top level, at the lowest precision and of partial
+                                                    sums */
+  bool forced[HARDWARE_MAX_MEMORIES];            /* overflows for any choice: users take no loops, unchecked */
 };
 
 /* A place in the graph, with the contents of the memories. */
@@ -60,6 +69,13 @@ struct level_place {
  * STATUS_STOPPED when cancelled. */
 enum status level_graph_init(struct level_graph *graph, struct arena *arena, const struct problem *problem,
                              bool allow_overfull, const atomic_bool *cancel, struct error *error);
+
+/* Least bits of a level by state, and the most of them that its memory has room for: a level with more fits nowhere. */
+struct level_room {
+  const double *bits;
+  double most;
+};
+struct level_room level_graph_room(const struct level_graph *graph, enum layer_operand o, int level);
 
 /* The place without loops or level ends. False if nothing fits from there. */
 bool level_graph_start(const struct level_graph *graph, struct level_place *place);

@@ -15,9 +15,9 @@ enum {
   SHELVES = 16,          /* the latest, which the memo holds: a sweep meets costs again a row of points later */
   NUMBER_BYTES = 10,     /* of a 64-bit number */
   CAPS = 2 * (LAYER_OPERANDS - LAYER_INPUT1),
-  LIMIT_BYTES = 2 + HARDWARE_MAX_MEMORIES * (1 + NUMBER_BYTES),
+  LIMIT_BYTES = 2 + HARDWARE_MAX_MEMORIES * (1 + 2 * NUMBER_BYTES),
   KEY_BYTES = NUMBER_BYTES * (2 + LAYER_MAX_DIMS + CAPS) + LAYER_OPERANDS + LIMIT_BYTES,
-  HELD_BYTES = 1 + HARDWARE_MAX_MEMORIES * (1 + 2 * NUMBER_BYTES),
+  HELD_BYTES = 1 + HARDWARE_MAX_MEMORIES * (1 + 3 * NUMBER_BYTES),
   MAPPING_BYTES = HELD_BYTES + 1 + MAPPING_MAX_LOOPS * (1 + NUMBER_BYTES) + LAYER_OPERANDS * HARDWARE_MAX_LEVELS,
 };
 
@@ -100,6 +100,7 @@ static size_t put_key(uint8_t *bytes, const struct memo_key *key) {
   for (int i = 0; i < key->limits.count; i++) {
     *to++ = (uint8_t)key->limits.resident[i].memory;
     to = put_number(to, (uint64_t)key->limits.resident[i].bits);
+    to = put_number(to, (uint64_t)key->limits.resident[i].between_bits);
   }
   return (size_t)(to - bytes);
 }
@@ -110,16 +111,17 @@ static uint8_t *put_held(uint8_t *to, const struct memo_finding *finding, const 
   for (int m = 0; m < problem->memory_count; m++) {
     *to++ = (uint8_t)problem->memories[m].memory;
     to = put_number(put_number(to, (uint64_t)finding->held[m].all), (uint64_t)finding->held[m].weights);
+    to = put_number(to, (uint64_t)finding->held[m].taken);
   }
   return to;
 }
 
 static const uint8_t *get_held(const uint8_t *from, struct held_bits *held) {
   for (int count = *from++; count > 0; count--) {
-    uint64_t all, weights;
+    uint64_t all, weights, taken;
     int memory = *from++;
-    from = get_number(get_number(from, &all), &weights);
-    if (held != NULL) held[memory] = (struct held_bits){(double)all, (double)weights};
+    from = get_number(get_number(get_number(from, &all), &weights), &taken);
+    if (held != NULL) held[memory] = (struct held_bits){(double)all, (double)weights, (double)taken};
   }
   return from;
 }

@@ -42,7 +42,7 @@ static void set_room(struct fixture *fixture, int memory, double bits) {
   fixture->hardware.memories[memory].size_bits = bits;
   for (int m = 0; m < fixture->problem.memory_count; m++) {
     struct problem_memory *of = &fixture->problem.memories[m];
-    if (of->memory == memory) of->size_bits = of->room_bits = bits;
+    if (of->memory == memory) of->size_bits = of->room_bits = of->held_room_bits = bits;
   }
 }
 
