@@ -29,22 +29,12 @@ static double bits_at(const struct level_graph *graph, enum level_measure measur
   return bits / least * (partial ? operand->partial_bits : operand->final_bits);
 }
 
-/* Room of a memory by a measure. */
-static double room_of(const struct level_graph *graph, enum level_measure measure, int memory) {
-  const struct problem_memory *of = &graph->problem->memories[memory];
-  return measure == MEASURE_WHOLE ? of->size_bits : measure == MEASURE_TILE ? of->room_bits : of->held_room_bits;
-}
-
-/* True if a memory must be checked by a measure. */
-static bool counts(const struct level_graph *graph, enum level_measure measure, int memory) {
-  return measure == MEASURE_WHOLE || room_of(graph, measure, memory) < room_of(graph, measure - 1, memory);
-}
-
 struct level_room level_graph_room(const struct level_graph *graph, enum layer_operand o, int level) {
   int memory = graph->memory_of[o][level];
-  bool held = counts(graph, MEASURE_HELD, memory);
-  return (struct level_room){.bits = held ? graph->lattice.held[o][level] : graph->lattice.bits[o][level],
-                             .most = room_of(graph, held ? MEASURE_HELD : MEASURE_TILE, memory)};
+  enum level_measure last = graph->measures[memory][graph->measure_count[memory] - 1];
+  return (struct level_room){
+      .bits = last == MEASURE_HELD ? graph->lattice.held[o][level] : graph->lattice.bits[o][level],
+      .most = graph->room[last][memory]};
 }
 
 /* --- Moves --------------------------------------------------------------------------------------------- */
@@ -84,10 +74,11 @@ static bool is_decided(const struct level_graph *graph, int memory, const struct
 
 /* Checks a shared memory after one of its users took its part, or arrived there. */
 static bool check_shared(const struct level_graph *graph, int memory, struct level_place *place) {
-  for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+  for (int i = 0; i < graph->measure_count[memory]; i++) {
+    enum level_measure measure = graph->measures[memory][i];
     int slot = graph->slot[measure][memory];
     if (slot < 0) continue;
-    bool fits = place->bits[slot] + top_bits(graph, measure, memory, place) <= room_of(graph, measure, memory);
+    bool fits = place->bits[slot] + top_bits(graph, measure, memory, place) <= graph->room[measure][memory];
     if (!fits && !(graph->allow_overfull && place->no_loops[slot])) return false;
     if (is_decided(graph, memory, place)) {
       place->bits[slot] = 0;
@@ -112,9 +103,10 @@ void level_graph_advance(const struct level_graph *graph, struct level_place *pl
 /* An operand with all level ends placed takes the remaining loops at its top level. */
 static bool arrive(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
   int memory = graph->memory_of[o][graph->ends[o]], slot = graph->slot[MEASURE_WHOLE][memory];
-  for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+  for (int i = 0; i < graph->measure_count[memory]; i++) {
+    enum level_measure measure = graph->measures[memory][i];
     bool sums = measure == MEASURE_WHOLE && place->partial;
-    if (graph->full_bits[measure][o][sums] > room_of(graph, measure, memory)) return false;
+    if (graph->full_bits[measure][o][sums] > graph->room[measure][memory]) return false;
   }
   if (slot >= 0 && takes_loops(graph, o, place->state, full_state(graph))) place->no_loops[slot] = false;
   return check_shared(graph, memory, place);
@@ -124,11 +116,11 @@ static bool arrive(const struct level_graph *graph, struct level_place *place, e
  * not even fit alone. */
 static bool fill(const struct level_graph *graph, struct level_place *place, enum layer_operand o) {
   int level = place->made[o], memory = graph->memory_of[o][level];
-  for (enum level_measure measure = 0; measure < MEASURES; measure++) {
-    if (!counts(graph, measure, memory)) continue;
+  for (int i = 0; i < graph->measure_count[memory]; i++) {
+    enum level_measure measure = graph->measures[memory][i];
     bool sums = measure == MEASURE_HELD ? graph->lattice.irrelevant_left[place->state] : place->partial;
     double bits = bits_at(graph, measure, o, level, place->state, sums);
-    if (bits > room_of(graph, measure, memory)) return false;
+    if (bits > graph->room[measure][memory]) return false;
     int slot = graph->forced[memory] ? -1 : graph->slot[measure][memory];
     if (slot >= 0) place->bits[slot] += bits;
   }
@@ -171,12 +163,13 @@ static bool may_hold(const struct level_graph *graph, enum level_measure measure
     if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
     bits += bits_at(graph, measure, o, shared->level[u], place->state, false);
   }
-  return bits <= room_of(graph, measure, memory) || (graph->allow_overfull && place->no_loops[slot]);
+  return bits <= graph->room[measure][memory] || (graph->allow_overfull && place->no_loops[slot]);
 }
 
 bool level_graph_is_viable(const struct level_graph *graph, const struct level_place *place) {
   for (int m = 0; m < graph->problem->memory_count; m++) {
-    for (enum level_measure measure = 0; measure < MEASURES && !graph->forced[m]; measure++) {
+    for (int i = 0; i < graph->measure_count[m] && !graph->forced[m]; i++) {
+      enum level_measure measure = graph->measures[m][i];
       if (graph->slot[measure][m] >= 0 && !may_hold(graph, measure, m, place)) return false;
     }
   }
@@ -366,7 +359,7 @@ static bool can_overflow(const struct level_graph *graph, enum level_measure mea
     bool larger = operand->partial_bits > operand->final_bits;
     most += bits_at(graph, measure, memory->user[u], memory->level[u], full_state(graph), larger);
   }
-  return memory->user_count > 1 && most > room_of(graph, measure, m);
+  return memory->user_count > 1 && most > graph->room[measure][m];
 }
 
 /* True if the memory is the innermost of several operands, and what the array spans of them exceeds it. */
@@ -388,9 +381,14 @@ static bool find_memories(struct level_graph *graph) {
     const struct problem_memory *memory = &problem->memories[m];
     for (int u = 0; u < memory->user_count; u++) graph->memory_of[memory->user[u]][memory->level[u]] = m;
     graph->forced[m] = is_forced(graph, memory);
+    graph->measure_count[m] = 0;
+    const double room[MEASURES] = {memory->size_bits, memory->room_bits, memory->held_room_bits};
     for (enum level_measure measure = 0; measure < MEASURES; measure++) {
+      graph->room[measure][m] = room[measure];
       graph->slot[measure][m] = -1;
-      if (!counts(graph, measure, m) || !can_overflow(graph, measure, m)) continue;
+      if (measure > MEASURE_WHOLE && room[measure] >= room[measure - 1]) continue;
+      graph->measures[m][graph->measure_count[m]++] = measure;
+      if (!can_overflow(graph, measure, m)) continue;
       if (graph->slot_count == LEVEL_GRAPH_SLOTS) return false;
       graph->slot[measure][m] = graph->slot_count++;
     }

@@ -8,7 +8,7 @@
 
 #include "model/search/lattice.h"
 
-enum { LEVEL_GRAPH_SLOTS = 24 }; /* memories that several operands together may overflow, by one or more measures */
+enum { LEVEL_GRAPH_SLOTS = 16 }; /* memories that several operands together may overflow, by one or more measures */
 
 /* What must fit a memory. None counts more than the one before, so that it counts only where it has less room. */
 enum level_measure {
@@ -47,6 +47,9 @@ struct level_graph {
   int vector_count;
   struct level_price energy;                          /* pJ */
   int memory_of[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* index into problem->memories */
+  int measure_count[HARDWARE_MAX_MEMORIES];           /* by problem memory: that it is checked by, of these: */
+  enum level_measure measures[HARDWARE_MAX_MEMORIES][MEASURES];
+  double room[MEASURES][HARDWARE_MAX_MEMORIES];
   int slot[MEASURES][HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in level_place.bits, or -1: each user is
                                                 checked alone */
   int slot_count;
