@@ -169,7 +169,7 @@ void scale_best_prefetch(const struct scale_points *points, struct prefetch *pre
     if (!points->at(points->context, i, &point)) continue;
     for (enum scale_rule rule = 0; rule < SCALE_RULES; rule++) {
       struct point scaled = scale_point(&point, rule);
-      prefetch_add(prefetch, &scaled, false);
+      if (!prefetch_add(prefetch, &scaled, false)) return;
     }
   }
 }
@@ -193,20 +193,22 @@ int scale_best(const struct figures_store *store, const struct scale_points *poi
 }
 
 const char *scale_best_text(const struct figures_store *store, const struct scale_points *points, int figure, int own,
-                            const char *const *labels, char *text) {
+                            char *text) {
   int banks = scale_best(store, points, figure, SCALE_BANKS), cacti = scale_best(store, points, figure, SCALE_CACTI);
   struct point point;
   text[0] = 0;
   if (own < 0 || banks < 0 || cacti < 0 || !points->at(points->context, own, &point)) return text;
-  const char *as = as_it_is(point.edits), *here = labels[own];
+  char names[3][FORMAT_SIZE];
+  const char *as = as_it_is(point.edits), *here = points->label(points->context, own, names[0]);
+  const char *by_banks = points->label(points->context, banks, names[1]);
+  const char *by_cacti = points->label(points->context, cacti, names[2]);
   if (banks != cacti) {
     snprintf(text, SCALE_TEXT_SIZE, "No conclusion: best at %s %s, at %s with --scale banks, at %s with cacti.", here,
-             as, labels[banks], labels[cacti]);
+             as, by_banks, by_cacti);
   } else if (banks == own) {
     snprintf(text, SCALE_TEXT_SIZE, "Best at %s %s, with --scale banks and with cacti.", here, as);
   } else {
-    snprintf(text, SCALE_TEXT_SIZE, "Best at %s only %s; at %s with --scale banks and with cacti.", here, as,
-             labels[banks]);
+    snprintf(text, SCALE_TEXT_SIZE, "Best at %s only %s; at %s with --scale banks and with cacti.", here, as, by_banks);
   }
   return text;
 }

@@ -48,22 +48,23 @@ const char *scale_text(const struct figures_store *store, const char *against, c
 struct scale_points {
   int count;
   const void *context;
-  bool (*at)(const void *context, int index, struct point *point); /* false: there is none */
+  bool (*at)(const void *context, int index, struct point *point);  /* false: there is none */
+  const char *(*label)(const void *context, int index, char *text); /* its name; `text` has FORMAT_SIZE bytes for it */
 };
 
 /* True if energies follow the number. */
 bool scale_is_size(enum edit_field field);
 
-/* Adds the points under both rules. */
+/* Adds the points under both rules, as far as there is room. */
 void scale_best_prefetch(const struct scale_points *points, struct prefetch *prefetch);
 
 /* Index of the point with the best figure under a rule; -1: some are not known, or none has a result. */
 int scale_best(const struct figures_store *store, const struct scale_points *points, int figure, enum scale_rule rule);
 
 /* "No conclusion: best at 64Ki at unchanged energy per access, at 16Ki with --scale banks, at 32Ki with cacti."; `own`
- * is the index of the best as the points are, labels[count] name them. "" if it is not known; in `text` of
- * SCALE_TEXT_SIZE bytes. Returns `text`. */
+ * is the index of the best as the points are. "" if it is not known; in `text` of SCALE_TEXT_SIZE bytes. Returns
+ * `text`. */
 const char *scale_best_text(const struct figures_store *store, const struct scale_points *points, int figure, int own,
-                            const char *const *labels, char *text);
+                            char *text);
 
 #endif

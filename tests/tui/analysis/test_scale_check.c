@@ -101,9 +101,15 @@ static bool size_at(const void *context, int index, struct point *point) {
   return true;
 }
 
+static const char *size_label(const void *context, int index, char *text) {
+  (void)context;
+  (void)text;
+  static const char *const labels[SIZES] = {"16Ki", "32Ki", "64Ki"};
+  return labels[index];
+}
+
 static void test_the_best_along_a_size(void **state) {
   (void)state;
-  static const char *const labels[SIZES] = {"16Ki", "32Ki", "64Ki"};
   static const struct {
     int least[SCALE_RULES];
     const char *text;
@@ -115,7 +121,7 @@ static void test_the_best_along_a_size(void **state) {
   };
   struct point sizes[SIZES] = {point_with("sram_64KB.size=16KiB"), point_with("sram_64KB.size=32KiB"),
                                point_with("sram_64KB.size=64KiB")};
-  struct scale_points points = {SIZES, sizes, size_at};
+  struct scale_points points = {SIZES, sizes, size_at, size_label};
   for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
     struct figures_store *store = figures_store_new();
     char text[SCALE_TEXT_SIZE];
@@ -124,7 +130,7 @@ static void test_the_best_along_a_size(void **state) {
       for (int s = 0; s < SIZES; s++) keep_under(store, &sizes[s], rule, s == found[i].least[rule] ? 1 : 2);
       assert_int_equal(scale_best(store, &points, FIGURE_ENERGY, rule), found[i].least[rule]);
     }
-    assert_string_equal(scale_best_text(store, &points, FIGURE_ENERGY, 2, labels, text), found[i].text);
+    assert_string_equal(scale_best_text(store, &points, FIGURE_ENERGY, 2, text), found[i].text);
     figures_store_free(store);
   }
 }

@@ -8,8 +8,6 @@
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
 
-enum { ROWS_MOST = 64 };
-
 static int column_of(const struct table *table, const char *key) {
   int c = 0;
   while (strcmp(table->columns[c].key, key) != 0) c++;
@@ -21,22 +19,26 @@ static int figure_of(const struct optimize_run *run) {
   return run->objective == OBJECTIVE_ENERGY ? FIGURE_ENERGY : run->objective == OBJECTIVE_EDP ? FIGURE_EDP : -1;
 }
 
-/* True if people read one row for each value of one size or width. */
+/* True if there is one row for each value of one size or width. */
 static bool is_along_a_size(const struct optimize_run *run) {
   const struct grid *grid = &run->grid;
-  return run->options->sweep.format == SWEEP_TABLE && grid->axis_count == 1 && scale_is_size(grid->axes[0].field) &&
-         grid->group_count == grid->axes[0].count && table_rows(run->curve) == grid->group_count &&
-         grid->group_count > 1 && grid->group_count <= ROWS_MOST && figure_of(run) >= 0;
+  return grid->axis_count == 1 && scale_is_size(grid->axes[0].field) && grid->group_count == grid->axes[0].count &&
+         table_rows(run->curve) == grid->group_count && grid->group_count > 1 && figure_of(run) >= 0;
 }
 
 /* The row's schedule, from the command that evaluates it again; false: it has none. */
 static bool point_of_row(const void *context, int row, struct point *point) {
   static const char program[] = "tilescope eval ";
-  const struct table *curve = context;
+  const struct table *curve = ((const struct optimize_run *)context)->curve;
   struct error ignored;
   const char *command = table_cell(curve, row, column_of(curve, "command"))->text;
   bool is_one = command != NULL && strncmp(command, program, strlen(program)) == 0;
   return is_one && point_from_options(point, command + strlen(program), &ignored) == STATUS_OK;
+}
+
+static const char *label_of_row(const void *context, int row, char *text) {
+  const struct edit_axis *axis = &((const struct optimize_run *)context)->grid.axes[0];
+  return format_edit(text, axis->field, axis->values[row]);
 }
 
 /* Index of the row with the least figure; -1: none. */
@@ -62,14 +64,12 @@ static void evaluate(struct engine *engine, const struct point *point, enum scal
 }
 
 static void write_remark(const struct optimize_run *run, const struct figures_store *store) {
-  const struct edit_axis *axis = &run->grid.axes[0];
-  const struct scale_points points = {axis->count, run->curve, point_of_row};
-  char labels[ROWS_MOST][FORMAT_SIZE], text[SCALE_TEXT_SIZE];
-  const char *names[ROWS_MOST];
+  const struct scale_points points = {run->grid.axes[0].count, run, point_of_row, label_of_row};
+  char text[SCALE_TEXT_SIZE];
   int figure = figure_of(run);
-  for (int i = 0; i < axis->count; i++) names[i] = format_edit(labels[i], axis->field, axis->values[i]);
-  scale_best_text(store, &points, figure, best_row(run->curve, figure), names, text);
-  if (text[0] != '\0') fprintf(run->report->out, "remark: %s\n", text);
+  scale_best_text(store, &points, figure, best_row(run->curve, figure), text);
+  FILE *out = run->options->sweep.format == SWEEP_TABLE ? run->report->out : stderr; /* rows stay rows */
+  if (text[0] != '\0') fprintf(out, "remark: %s\n", text);
 }
 
 void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *stop) {
@@ -78,7 +78,7 @@ void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *
   struct figures_store *store = figures_store_new();
   struct point point;
   for (int row = 0; engine != NULL && store != NULL && row < table_rows(run->curve); row++) {
-    for (enum scale_rule rule = 0; rule < SCALE_RULES && point_of_row(run->curve, row, &point); rule++) {
+    for (enum scale_rule rule = 0; rule < SCALE_RULES && point_of_row(run, row, &point); rule++) {
       evaluate(engine, &point, rule, stop, store);
     }
   }

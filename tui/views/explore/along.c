@@ -177,8 +177,13 @@ static bool point_at(const void *context, int index, struct point *point) {
   return true;
 }
 
+static const char *label_at(const void *context, int index, char *text) {
+  (void)text;
+  return ((const struct along_line *)context)->labels[index];
+}
+
 static struct scale_points scaled_points(const struct along_line *line) {
-  return (struct scale_points){line->is_size ? line->count : 0, line, point_at};
+  return (struct scale_points){line->is_size ? line->count : 0, line, point_at, label_at};
 }
 
 void along_prefetch(const struct state *state, struct prefetch *prefetch) {
@@ -193,7 +198,6 @@ void along_prefetch(const struct state *state, struct prefetch *prefetch) {
 }
 
 static void fill_rows(const struct state *state, struct along_line *line, struct parts_rows *rows) {
-  const char *labels[STEPS_MOST];
   *rows = (struct parts_rows){.figure = pane_of(state, &pane_along)->figure,
                               .axis = line->axis,
                               .unit = line->unit,
@@ -204,10 +208,9 @@ static void fill_rows(const struct state *state, struct along_line *line, struct
     const struct figures *figures = figures_find(state->figures, &line->points[i]);
     snprintf(rows->row[i].label, FORMAT_SIZE, "%s", line->labels[i]);
     rows->row[i].figures = figures;
-    labels[i] = line->labels[i];
   }
   struct scale_points points = scaled_points(line);
-  rows->note = scale_best_text(state->figures, &points, rows->figure, parts_best(rows), labels, line->note);
+  rows->note = scale_best_text(state->figures, &points, rows->figure, parts_best(rows), line->note);
   if (rows->figure == FIGURE_LATENCY && state->shown != NULL && !state_is_stale(state)) {
     char bound[PORTS_TEXT_SIZE];
     text_append(line->note, sizeof line->note, "%sHere %s.", line->note[0] != 0 ? " " : "",

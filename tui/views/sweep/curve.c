@@ -112,27 +112,25 @@ static bool best_at(const void *context, int row, struct point *point) {
   return cell >= 0;
 }
 
-enum { SCALED_MOST = 64 };
+static const char *label_at(const void *context, int row, char *text) {
+  return sweep_axis_mark(axis_of(context), row, text);
+}
 
-/* The best cells of the rows, once all cells are known; none if the axis is no size or width, or very long. */
+/* The best cells of the rows, once all cells are known; none if the axis is no size or width. */
 static struct scale_points scaled_points(const struct state *state) {
   const struct sweep_map *map = sweep_of(state);
   const struct sweep_axis *axis = axis_of(map);
-  bool matters = axis != NULL && scale_is_size(axis->number.field) && map->known_count == map->cell_count &&
-                 sweep_curve_rows(state) <= SCALED_MOST;
-  return (struct scale_points){matters ? sweep_curve_rows(state) : 0, map, best_at};
+  bool matters = axis != NULL && scale_is_size(axis->number.field) && map->known_count == map->cell_count;
+  return (struct scale_points){matters ? sweep_curve_rows(state) : 0, map, best_at, label_at};
 }
 
 /* Whether the best value is that of the rules of scaling, too; "": not known. `text` has SCALE_TEXT_SIZE bytes. */
 static const char *scaling_text(const struct state *state, char *text) {
   const struct sweep_map *map = sweep_of(state);
   struct scale_points points = scaled_points(state);
-  char marks[SCALED_MOST][FORMAT_SIZE];
-  const char *labels[SCALED_MOST];
   text[0] = 0;
   if (points.count == 0 || map->best < 0) return text;
-  for (int row = 0; row < points.count; row++) labels[row] = sweep_axis_mark(axis_of(map), row, marks[row]);
-  return scale_best_text(state->figures, &points, map->figure, row_of(map, map->best), labels, text);
+  return scale_best_text(state->figures, &points, map->figure, row_of(map, map->best), text);
 }
 
 void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch) {

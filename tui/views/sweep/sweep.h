@@ -49,6 +49,8 @@ void sweep_refine_text(const struct state *state, char *text);
 int sweep_why_row(const struct sweep_map *map);
 void sweep_why_go_to(struct sweep_map *map, int row);
 
+/* Add what the pane that has the focus needs. */
+void sweep_why_prefetch(const struct state *state, struct prefetch *prefetch);
 void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch);
 
 /* --- Panes ------------------------------------------------------------------------------------------------- */

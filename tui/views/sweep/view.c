@@ -82,6 +82,7 @@ static int wide_columns(const struct state *state) {
 
 static void prefetch(const struct state *state, struct prefetch *list) {
   sweep_curve_prefetch(state, list);
+  sweep_why_prefetch(state, list);
   sweep_map_prefetch(sweep_of(state), list);
   sweep_refine_prefetch(state, list);
 }

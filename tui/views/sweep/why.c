@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/analysis/point_text.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/explorer/parts_pane.h"
 #include "tui/views/sweep/sweep.h"
 
@@ -14,7 +15,7 @@ static enum sweep_axis_id axis_of(const struct sweep_map *map) {
 struct why_rows {
   struct parts_rows parts;
   int cells[PARTS_ROWS_MOST];
-  char axis[SWEEP_AXIS_NAME_SIZE], goal[TILE_TEXT_SIZE + FORMAT_SIZE + 32];
+  char axis[SWEEP_AXIS_NAME_SIZE], goal[TILE_TEXT_SIZE + FORMAT_SIZE + 32], note[SCALE_TEXT_SIZE];
 };
 
 static void name_goal(const struct sweep_map *map, struct why_rows *rows) {
@@ -46,6 +47,56 @@ static void fill_rows(const struct sweep_map *map, struct why_rows *rows) {
   name_goal(map, rows);
 }
 
+/* --- Under the rules of scaling ---------------------------------------------------------------------------- */
+
+/* Rows, and the map that their cells are of. */
+struct scaled_rows {
+  const struct sweep_map *map;
+  const struct why_rows *rows;
+};
+
+static bool point_at(const void *context, int row, struct point *point) {
+  const struct scaled_rows *scaled = context;
+  *point = sweep_map_point(scaled->map, scaled->rows->cells[row]);
+  return true;
+}
+
+static const char *label_at(const void *context, int row, char *text) {
+  (void)text;
+  return ((const struct scaled_rows *)context)->rows->parts.row[row].label;
+}
+
+/* The rows, once all are known; none if the axis is no size or width. */
+static struct scale_points scaled_points(const struct scaled_rows *scaled) {
+  const struct sweep_axis *axis = &scaled->map->axis[axis_of(scaled->map)];
+  const struct parts_rows *parts = &scaled->rows->parts;
+  bool matters = axis->is_number && scale_is_size(axis->number.field);
+  for (int i = 0; i < parts->count; i++) matters = matters && parts->row[i].figures != NULL;
+  return (struct scale_points){matters ? parts->count : 0, scaled, point_at, label_at};
+}
+
+/* Notes whether the best row is that of the rules, too. */
+static void note_scaling(const struct state *state, struct why_rows *rows) {
+  const struct scaled_rows scaled = {sweep_of(state), rows};
+  struct scale_points points = scaled_points(&scaled);
+  rows->note[0] = 0;
+  rows->parts.note = rows->note;
+  if (points.count == 0) return;
+  scale_best_text(state->figures, &points, rows->parts.figure, parts_best(&rows->parts), rows->note);
+}
+
+void sweep_why_prefetch(const struct state *state, struct prefetch *prefetch) {
+  const struct sweep_map *map = sweep_of(state);
+  struct why_rows rows;
+  if (state->focus != &pane_sweep_why || !map->ready) return;
+  fill_rows(map, &rows);
+  const struct scaled_rows scaled = {map, &rows};
+  struct scale_points points = scaled_points(&scaled);
+  scale_best_prefetch(&points, prefetch);
+}
+
+/* --- The pane ---------------------------------------------------------------------------------------------- */
+
 static int sweep_why_rows(const struct state *state) {
   const struct sweep_map *map = sweep_of(state);
   return map->ready ? sweep_axis_count(&map->axis[axis_of(map)]) : 0;
@@ -71,6 +122,7 @@ static void draw_sweep_why(const struct state *state, struct area area, bool foc
   struct why_rows rows;
   if (map->ready) {
     fill_rows(map, &rows);
+    note_scaling(state, &rows);
     snprintf(title, sizeof title, "Why: along %.*s", parts_axis_width(rows.axis), rows.axis);
     snprintf(right, sizeof right, "%s (%s axis)", figure_name(&rows.parts.domain, map->figure, name),
              action_key(state, ACTION_AXIS, key));
