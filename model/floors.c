@@ -4,8 +4,6 @@
 
 #include "model/layer/made_weights.h"
 
-static const double LOWERED = 1 - 1e-9; /* below the noise of sums in another order */
-
 /* Columns (0) and rows (1) of a map, whose pixels are needed. */
 struct needed {
   int64_t size[2], count[2];
@@ -193,7 +191,7 @@ struct tile_sum floor_of_layer(const struct floors *floors, const struct workloa
   double weights = floor->weight_part * workload->layers[layer].weight_bits;
   double energy = floor->needed_macs * floors->hardware->mac_energy_pj +
                   weights * floors->weight_pj[top_of_weights(floors->hardware)];
-  return (struct tile_sum){energy * LOWERED, floor->needed_macs / floor->units * LOWERED};
+  return (struct tile_sum){energy * FLOOR_LOWERED, floor->needed_macs / floor->units * FLOOR_LOWERED};
 }
 
 struct tile_sum floor_of_node(const struct floors *floors, const struct stack *stack, const struct tile_node *nodes,
@@ -207,7 +205,8 @@ struct tile_sum floor_of_node(const struct floors *floors, const struct stack *s
   double energy =
       macs * hardware->mac_energy_pj + floor->weight_part * node->shape->weight_bits *
                                            floors->weight_pj[from_top ? top_of_weights(hardware) : type->weight_memory];
-  return (struct tile_sum){energy * LOWERED, least_cycles_of(floor, node->shape, nodes[n].size, macs) * LOWERED};
+  return (struct tile_sum){energy * FLOOR_LOWERED,
+                           least_cycles_of(floor, node->shape, nodes[n].size, macs) * FLOOR_LOWERED};
 }
 
 bool least_cycles(const struct workload *workload, const struct hardware *hardware, const struct mapping_rules *rules,

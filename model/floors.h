@@ -16,6 +16,9 @@ struct tile_sum {
   double energy_pj, latency_cycles;
 };
 
+/* Below the noise of sums in another order. */
+#define FLOOR_LOWERED (1 - 1e-9)
+
 /* By layer of a workload. */
 struct layer_floor {
   double needed_macs;               /* of the pixels that the outputs of the network depend on, each computed once */

@@ -180,24 +180,24 @@ static const struct tile_node *nodes_of(const struct stack_evaluation *evaluatio
   return tile_nodes(evaluation->scratch, &evaluation->grid, column->parts, row->parts);
 }
 
-/* Finds the least cost of each type, and of all: ends where that exceeds the limit. NULL when memory is out. */
-static struct tile_sum *expect_types(struct stack_evaluation *evaluation) {
+/* Finds the least cost of each type in this order, and of all: ends where that exceeds the limit. NULL when memory is
+ * out. */
+static struct tile_sum *expect_types(struct stack_evaluation *evaluation, const int *order) {
   const struct stack_result *result = evaluation->result;
   struct cost_limit *limit = evaluation->limit;
   struct tile_sum *floors = ARENA_NEW(evaluation->scratch, result->type_count, struct tile_sum);
-  for (int i = 0; i < result->type_count && floors != NULL; i++) {
-    const struct tile_type *type = &result->types[i];
+  for (int i = 0; i < result->type_count && floors != NULL && !limit->exceeded; i++) {
+    const struct tile_type *type = &result->types[order[i]];
     const struct tile_node *nodes = nodes_of(evaluation, type);
+    struct tile_sum *sum = &floors[order[i]];
     if (nodes == NULL) return NULL;
     for (int n = 0; n < evaluation->stack->node_count; n++) {
-      struct tile_sum floor = floor_of_node(limit->floors, evaluation->stack, nodes, type, n);
-      floors[i].energy_pj += (double)type->count * floor.energy_pj;
-      floors[i].latency_cycles += (double)type->count * floor.latency_cycles;
+      struct tile_sum floor = tile_floor_of(limit->floors, evaluation->stack, nodes, type, n);
+      sum->energy_pj += (double)type->count * floor.energy_pj;
+      sum->latency_cycles += (double)type->count * floor.latency_cycles;
     }
-    limit->rest.energy_pj += floors[i].energy_pj;
-    limit->rest.latency_cycles += floors[i].latency_cycles;
-  }
-  if (floors != NULL) {
+    limit->rest.energy_pj += sum->energy_pj;
+    limit->rest.latency_cycles += sum->latency_cycles;
     limit->exceeded = limit->exceeded_by(limit->context, limit->rest.energy_pj, limit->rest.latency_cycles);
   }
   return floors;
@@ -211,7 +211,7 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   if (order == NULL) return error_out_of_memory(evaluation->error);
   order_types(evaluation, order);
   if (cost_limit_ends(limit) && limit->floors != NULL) {
-    floors = expect_types(evaluation);
+    floors = expect_types(evaluation, order);
     if (floors == NULL) return error_out_of_memory(evaluation->error);
     if (limit->exceeded) return STATUS_OK;
   }

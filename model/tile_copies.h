@@ -27,7 +27,8 @@ struct passage {
   struct copy pending[2];            /* cache writes of the previous layer */
   int pending_count;
   struct cost_limit *limit; /* NULL: none */
-  struct tile_sum rest;     /* least cost of the layers to come */
+  struct tile_sum *floors;  /* by node: least costs, where there is a limit with floors */
+  struct tile_sum rest;     /* that of the layers to come */
   struct error *error;
 };
 

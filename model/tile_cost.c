@@ -270,19 +270,17 @@ static bool is_exceeded(const struct passage *passage, double energy_pj, double 
 /* Least cost of all layers of the tile is still to come. */
 static void expect_all(struct passage *passage) {
   passage->rest = (struct tile_sum){0, 0};
-  for (int n = 0; n < passage->stack->node_count && passage->limit->floors != NULL; n++) {
-    struct tile_sum floor = floor_of_node(passage->limit->floors, passage->stack, passage->nodes, passage->type, n);
-    passage->rest.energy_pj += floor.energy_pj;
-    passage->rest.latency_cycles += floor.latency_cycles;
+  for (int n = 0; n < passage->stack->node_count && passage->floors != NULL; n++) {
+    passage->rest.energy_pj += passage->floors[n].energy_pj;
+    passage->rest.latency_cycles += passage->floors[n].latency_cycles;
   }
 }
 
 /* Layer n has come. */
 static void expect_without(struct passage *passage, int n) {
-  if (passage->limit->floors == NULL) return;
-  struct tile_sum floor = floor_of_node(passage->limit->floors, passage->stack, passage->nodes, passage->type, n);
-  passage->rest.energy_pj = fmax(0, passage->rest.energy_pj - floor.energy_pj);
-  passage->rest.latency_cycles = fmax(0, passage->rest.latency_cycles - floor.latency_cycles);
+  if (passage->floors == NULL) return;
+  passage->rest.energy_pj = fmax(0, passage->rest.energy_pj - passage->floors[n].energy_pj);
+  passage->rest.latency_cycles = fmax(0, passage->rest.latency_cycles - passage->floors[n].latency_cycles);
 }
 
 /* Maps the layers last first, without copies, until that exceeds the limit. Shorter stacks with the same end have asked
@@ -341,12 +339,23 @@ static bool raise_earlier(struct passage *passage, int failed) {
   return false;
 }
 
+/* Finds the least cost of each layer of the tile. False when memory is out. */
+static bool find_floors(struct passage *passage, struct arena *scratch) {
+  const struct cost_limit *limit = passage->limit;
+  if (!cost_limit_ends(limit) || limit->floors == NULL) return true;
+  passage->floors = ARENA_RAW(scratch, passage->stack->node_count, struct tile_sum);
+  for (int n = 0; n < passage->stack->node_count && passage->floors != NULL; n++) {
+    passage->floors[n] = tile_floor_of(limit->floors, passage->stack, passage->nodes, passage->type, n);
+  }
+  return passage->floors != NULL;
+}
+
 /* Prepares a tile. False when memory is out. */
 static bool begin_tile(struct passage *passage, struct arena *scratch) {
   const struct stack *stack = passage->stack;
   passage->stored = ARENA_NEW(scratch, stack->node_count, struct stored);
   passage->lowest = ARENA_NEW(scratch, stack->node_count, int);
-  if (passage->stored == NULL || passage->lowest == NULL) return false;
+  if (passage->stored == NULL || passage->lowest == NULL || !find_floors(passage, scratch)) return false;
   passage->maps = (struct tile_maps){.hardware = passage->hardware,
                                      .stack = stack,
                                      .nodes = passage->nodes,

@@ -4,22 +4,22 @@
 
 #include <stdbool.h>
 
-#include "model/floors.h"
 #include "model/placement.h"
 #include "model/search/layer_search.h"
 #include "model/stack.h"
+#include "model/tile_floors.h"
 
 /* Limit at which a costing ends early. `exceeded_by` is asked with growing lower bounds of the stack's cost, unless
  * `sums_only`. */
 struct cost_limit {
   bool (*exceeded_by)(void *context, double energy_pj, double latency_cycles);
   void *context;
-  bool wants_costs;            /* else there are no steps, only the tile's sums are filled */
-  bool exceeded;               /* out: the costing ended early; the result is incomplete */
-  bool sums_only;              /* no limit: nothing ends the costing, which fills the sums of a whole one */
-  bool allows_overfull;        /* then overfull memories are not looked for */
-  bool overfull;               /* out: some memory is overfull; the costing ended there */
-  const struct floors *floors; /* of the workload; NULL: what is not costed yet counts 0 */
+  bool wants_costs;                 /* else there are no steps, only the tile's sums are filled */
+  bool exceeded;                    /* out: the costing ended early; the result is incomplete */
+  bool sums_only;                   /* no limit: nothing ends the costing, which fills the sums of a whole one */
+  bool allows_overfull;             /* then overfull memories are not looked for */
+  bool overfull;                    /* out: some memory is overfull; the costing ended there */
+  const struct tile_floors *floors; /* NULL: what is not costed yet counts 0 */
   /* While costing: tiles of the finished types, the least of the types to come, and the number of tiles of the present
    * type. */
   double energy_pj, latency_cycles;

@@ -32,4 +32,10 @@ double energy_of_macs(const struct problem *problem);
 /* Memory and MAC energy, pJ; flows by layer operand, absent ones unread. */
 double energy_of_mapping(const struct problem *problem, const struct flow flows[LAYER_OPERANDS]);
 
+/* Energy of the MACs and between the array and the innermost levels, pJ: the same for all mappings. */
+double energy_fixed(const struct problem *problem);
+
+/* A lower bound of the energy of any mapping, pJ: all data pass all levels once. Needs exact pr sizes. */
+double energy_least(const struct problem *problem);
+
 #endif

@@ -211,6 +211,7 @@ void segment_coster_init(struct segment_coster *coster, struct segment_costs *co
                                          .cancel = cancel,
                                          .memo = memo,
                                          .shelves = &coster->shelves};
+  tile_floors_init(&coster->floors, &costs->floors, &coster->search);
   arena_init(&coster->formed);
   arena_init(&coster->kept);
   arena_init(&coster->scratch);
@@ -218,6 +219,7 @@ void segment_coster_init(struct segment_coster *coster, struct segment_costs *co
 
 void segment_coster_deinit(struct segment_coster *coster) {
   shelves_release(&coster->shelves);
+  tile_floors_deinit(&coster->floors);
   arena_deinit(&coster->formed);
   arena_deinit(&coster->kept);
   arena_deinit(&coster->scratch);
@@ -254,7 +256,7 @@ enum status segment_coster_find(struct segment_coster *coster, int segment, int 
   struct watched_limit watched = {.limit = limit};
   struct cost_limit watching = {.exceeded_by = watch,
                                 .context = &watched,
-                                .floors = &costs->floors,
+                                .floors = &coster->floors,
                                 .wants_costs = costs->question->limits.has_held,
                                 .allows_overfull = costs->question->limits.allow_overfull};
   struct stack_result result = {0};

@@ -46,6 +46,7 @@ struct segment_costs {
 struct segment_coster {
   struct segment_costs *costs;
   struct layer_search search;
+  struct tile_floors floors;
   struct shelves_used shelves; /* of the stack in hand */
   struct arena formed, kept, scratch;
   int formed_segment; /* -1: none */

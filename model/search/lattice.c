@@ -108,30 +108,6 @@ static double traffic_pj(const struct boundary *boundary, const struct problem_o
          move_pj(&boundary->links[1][MOVE_TL], above, bits, periods);
 }
 
-static double array_side_pj(const struct problem *problem, enum layer_operand o, enum movement movement, int bits,
-                            double periods) {
-  struct energy_link link = energy_link_of(problem, o, 0, movement);
-  return move_pj(&link, problem->operand[o].boost[SPATIAL_FRACTION][0], bits, periods);
-}
-
-static double fixed_pj(const struct lattice *lattice) {
-  const struct problem *problem = lattice->problem;
-  double energy = energy_of_macs(problem), periods = lattice->product[lattice->state_count - 1];
-  for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    const struct problem_operand *operand = &problem->operand[o];
-    if (!operand->present) continue;
-    if (o != LAYER_OUTPUT) {
-      energy += array_side_pj(problem, o, MOVE_TL, operand->partial_bits, periods);
-      continue;
-    }
-    bool partial = lattice->irrelevant_left[0] || problem_irrelevant_above(operand, 1);
-    int bits = partial ? operand->partial_bits : operand->final_bits;
-    energy += array_side_pj(problem, o, MOVE_FL, bits, periods);
-    if (partial) energy += array_side_pj(problem, o, MOVE_TL, bits, periods);
-  }
-  return energy;
-}
-
 /* Least bits of the memory's users other than o: all data at a top level, else what the array spans. */
 static double others_bits(const struct lattice *lattice, const struct problem_memory *memory, enum layer_operand o) {
   double bits = 0;
@@ -363,7 +339,7 @@ enum status lattice_init(struct lattice *lattice, struct arena *arena, const str
   keep_order(lattice);
   if (!fill_tables(lattice, arena)) return error_out_of_memory(error);
   if (lattice_is_cancelled(lattice, 0)) return error_set(error, STATUS_STOPPED, "stopped");
-  lattice->fixed_pj = fixed_pj(lattice);
+  lattice->fixed_pj = energy_fixed(problem);
   return STATUS_OK;
 }
 

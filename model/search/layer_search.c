@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/layer/cost.h"
+#include "model/layer/energy.h"
 #include "model/layer/problem.h"
 #include "model/layer/shortage.h"
 #include "model/search/allocation.h"
@@ -330,6 +331,22 @@ enum status layer_search_sums(struct layer_search *search, int layer, const int6
   if (status != STATUS_OK) return status;
   *sums = memo_sums_of(entry);
   return sums->fits ? STATUS_OK : nothing_fits(search, layer, error);
+}
+
+double layer_search_least(const struct layer_search *search, int layer, const int64_t *size,
+                          const struct input_caps *caps, const int level_count[LAYER_OPERANDS]) {
+  struct memo_key key = {.caps = *caps, .limits.weight_level = -1};
+  const struct mapping_rule *rule;
+  struct problem problem;
+  struct error ignored; /* the search meets it again */
+  bool over_rows = search->workload->layers[layer].row_passes > 0;
+  memcpy(key.size, size, sizeof key.size);
+  for (int o = 0; o < LAYER_OPERANDS; o++) key.level_count[o] = level_count[o];
+  if (over_rows || !rules_have(search_rules(&search->options), RULE_PR_EXACT) ||
+      set_up(search, layer, &key, &rule, &problem, &ignored) != STATUS_OK) {
+    return 0;
+  }
+  return energy_least(&problem);
 }
 
 /* True if the optimal search finds a mapping where the published one does not. */

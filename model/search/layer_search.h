@@ -45,6 +45,10 @@ enum status layer_search_sums(struct layer_search *search, int layer, const int6
                               const struct problem_limits *limits, struct memo_sums *sums, struct held_bits *held,
                               struct error *error);
 
+/* A lower bound of the energy of any mapping of the layer, without a search; 0 where none is known. */
+double layer_search_least(const struct layer_search *search, int layer, const int64_t *size,
+                          const struct input_caps *caps, const int level_count[LAYER_OPERANDS]);
+
 /* STATUS_INFEASIBLE with the reason why no mapping of the layer fits, `where` within its sentence: the lowest memory of
  * each operand that overflows, or the search that was too narrow; `searches`: may look for that with the optimal one.
  * Other errors as layer_search_find. */
