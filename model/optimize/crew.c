@@ -28,7 +28,11 @@ double path_search_bound(const struct path_search *search, int state, double ene
   const struct optimize_limits *limits = search->limits;
   bool beyond = limits != NULL && (energy > limits->energy_pj * margin || latency > limits->latency_cycles * margin);
   if (beyond || energy == INFINITY) return INFINITY;
-  if (!search->rule.is_front) return label_value(&search->rule, energy, latency);
+  if (!search->rule.is_front) {
+    double rest = search->rest_value != NULL ? search->rest_value[state] : 0;
+    return fmax(label_value(&search->rule, energy, latency),
+                label_value(&search->rule, energy_pj, latency_cycles) + rest);
+  }
   return objective_value(search->objective, search->latency_weight, energy, latency);
 }
 
@@ -72,24 +76,33 @@ static bool segment_exceeds(void *context, double energy_pj, double latency_cycl
 
 /* --- Segment stages ----------------------------------------------------------------------------------- */
 
+/* True if the segment must be costed with the tiling. */
+static bool must_cost(struct optimize_crew *crew, int segment, int tiling) {
+  const struct stage *stage = &crew->stage;
+  const struct segment *ends = &crew->states->segments[segment];
+  struct segment_cost known = segment_costs_known(crew->costs, segment, tiling);
+  return !known.is_exact && segment_costs_is_first(crew->costs, segment, tiling) &&
+         !is_hopeless(stage, &stage->labels[ends->from], ends->to, known.energy_pj, known.latency_cycles,
+                      atomic_load(&stage->best_here));
+}
+
 /* Next tiling of a segment that must be costed; false: none is left. */
 static bool begin_segment(struct optimize_crew *crew, struct worker_state *worker) {
   struct stage *stage = &crew->stage;
+  while (stage->next_guess < stage->guess_count) {
+    const struct guess *guess = &stage->guesses[stage->next_guess++];
+    worker->segment = guess->segment;
+    worker->tiling = guess->tiling;
+    if (must_cost(crew, worker->segment, worker->tiling)) return true;
+  }
   for (; stage->next_segment < stage->end_segment; stage->next_segment++, stage->next_tiling = 0) {
     const struct segment *segment = &crew->states->segments[stage->next_segment];
     int count = crew->costs->ends[crew->states->states[segment->to].end].count;
     while (stage->next_tiling < count) {
-      int tiling = stage->next_tiling++;
-      struct segment_cost known = segment_costs_known(crew->costs, stage->next_segment, tiling);
-      crew->looked_at++;
-      if (known.is_exact || !segment_costs_is_first(crew->costs, stage->next_segment, tiling)) continue;
-      if (is_hopeless(stage, &stage->labels[segment->from], segment->to, known.energy_pj, known.latency_cycles,
-                      atomic_load(&stage->best_here))) {
-        continue;
-      }
       worker->segment = stage->next_segment;
-      worker->tiling = tiling;
-      return true;
+      worker->tiling = stage->next_tiling++;
+      crew->looked_at++;
+      if (must_cost(crew, worker->segment, worker->tiling)) return true;
     }
   }
   return false;

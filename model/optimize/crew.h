@@ -16,6 +16,7 @@ struct path_search {
   double latency_weight;                /* of OBJECTIVE_SUM */
   const struct optimize_limits *limits; /* of the whole; NULL: none */
   double *rest_energy, *rest_latency;   /* by state: least that the rest of the network costs; NULL: 0 */
+  double *rest_value;                   /* the same by the rule, unless that keeps a front; NULL: 0 */
   _Atomic double best;                  /* objective of the best complete schedule known, or INFINITY */
 };
 
@@ -25,10 +26,17 @@ double path_search_bound(const struct path_search *search, int state, double ene
 
 enum stage_kind { STAGE_NONE, STAGE_SEGMENTS, STAGE_UNIFORM };
 
+/* A segment and a tiling of its end. */
+struct guess {
+  int segment, tiling;
+};
+
 struct stage {
   enum stage_kind kind;
   struct path_search *search;
   const struct labels *labels; /* by state: those before */
+  const struct guess *guesses; /* what to cost first: mostly good, so that it excludes others */
+  int guess_count, next_guess;
   int next_segment, end_segment, next_tiling;
   _Atomic double best_here; /* least weighted sum at the state, where the rule keeps one label */
   /* Uniform: */

@@ -51,17 +51,18 @@ struct only_cuts {
   int count;
 };
 
-/* Tries the first of the tilings, spread over all, or all of them. */
+/* Tries the first of the tilings, spread over all, or all of them. `rest` (may be NULL): see struct path_search. */
 static enum status search_uniform(struct optimization *run, const struct end_tilings *tilings, int try_count,
-                                  struct only_cuts cuts, struct path *best) {
+                                  struct only_cuts cuts, double *rest, struct path *best) {
   struct labels *best_labels = calloc((size_t)run->states.state_count, sizeof *best_labels);
   if (best_labels == NULL) return error_out_of_memory(run->error);
   bool front = search_needs_front(run);
   run->search.rule = question_rule(run->question);
   run->search.rule.is_front = front;
   run->search.limits = &run->question->limits;
-  run->search.rest_energy = front || run->question->objective == OBJECTIVE_ENERGY ? run->least_energy : NULL;
-  run->search.rest_latency = front || run->question->objective == OBJECTIVE_LATENCY ? run->least_latency : NULL;
+  run->search.rest_energy = front || run->search.rule.energy_weight > 0 ? run->least_energy : NULL;
+  run->search.rest_latency = front || run->search.rule.latency_weight > 0 ? run->least_latency : NULL;
+  run->search.rest_value = rest;
   atomic_store(&run->search.best, INFINITY);
   struct stage stage = {.kind = STAGE_UNIFORM,
                         .search = &run->search,
@@ -101,10 +102,10 @@ static enum status find_start(struct optimization *run, const struct end_tilings
   if (segments == NULL) return error_out_of_memory(run->error);
   const struct only_cuts finest = {segments, run->question->cuts_are_fixed ? 0 : finest_cuts(run, segments)};
   enum status status = STATUS_OK;
-  if (finest.count > 0) status = search_uniform(run, uniform, FIRST_TILINGS, finest, &run->best);
-  if (status == STATUS_OK) status = search_uniform(run, uniform, uniform->count, given, &run->given_best);
+  if (finest.count > 0) status = search_uniform(run, uniform, FIRST_TILINGS, finest, NULL, &run->best);
+  if (status == STATUS_OK) status = search_uniform(run, uniform, uniform->count, given, NULL, &run->given_best);
   if (status == STATUS_OK && run->given_best.count == 0 && run->best.count == 0 && finest.count > 0) {
-    status = search_uniform(run, uniform, uniform->count, finest, &run->best);
+    status = search_uniform(run, uniform, uniform->count, finest, NULL, &run->best);
   }
   if (path_value(run, &run->given_best) <= path_value(run, &run->best)) path_copy(&run->best, &run->given_best);
   path_copy(&run->start, run->given_best.count > 0 ? &run->given_best : &run->best);
@@ -411,14 +412,8 @@ static enum status prepare(struct optimization *run) {
   if (status == STATUS_OK) status = segment_costs_init(&run->costs, question, &run->states, run->error);
   if (status != STATUS_OK) return status;
   run->memo = question->memo != NULL ? memo_reference(question->memo) : memo_new();
-  run->labels = calloc((size_t)run->states.state_count, sizeof *run->labels);
-  run->least_energy = ARENA_NEW(&run->arena, run->states.state_count, double);
-  run->least_latency = ARENA_NEW(&run->arena, run->states.state_count, double);
   run->given = ARENA_NEW(&run->arena, list.stack_count + 1, int);
-  bool fits = run->memo != NULL && run->labels != NULL && run->least_energy != NULL && run->least_latency != NULL &&
-              run->given != NULL && path_init(run, &run->best) && path_init(run, &run->given_best) &&
-              path_init(run, &run->start) && path_init(run, &run->uniform_best);
-  if (!fits) return error_out_of_memory(run->error);
+  if (run->memo == NULL || run->given == NULL || !search_init(run)) return error_out_of_memory(run->error);
   run->given_count = cut_states_path(&run->states, &list, run->given);
   expect_rest(run);
   run->bound =
@@ -433,14 +428,15 @@ static enum status find_best(struct optimization *run, unsigned parts, const str
   if (status == STATUS_OK && run->given_count > 0 && (parts & (1u << OPTIMIZE_GIVEN | 1u << OPTIMIZE_BEST)) != 0) {
     status = any_cuts ? find_start(run, uniform)
                       : search_uniform(run, uniform, uniform->count, (struct only_cuts){run->given, run->given_count},
-                                       &run->given_best);
+                                       NULL, &run->given_best);
     if (!any_cuts) path_copy(&run->best, &run->given_best);
   }
   if (status == STATUS_OK && any_cuts) status = take_starts(run);
   if (status == STATUS_OK && any_cuts) status = search_best_path(run);
   if (status == STATUS_OK) run->bound = path_value(run, &run->best);
   if (status == STATUS_OK && compares) {
-    status = search_uniform(run, uniform, uniform->count, (struct only_cuts){NULL, 0}, &run->uniform_best);
+    double *rest = any_cuts && path_expect_rest(run) ? run->least_value : NULL;
+    status = search_uniform(run, uniform, uniform->count, (struct only_cuts){NULL, 0}, rest, &run->uniform_best);
   }
   if (status == STATUS_OK && question->refine && any_cuts) status = refine(run);
   if (status == STATUS_OK && question->front && any_cuts) status = describe_front(run);

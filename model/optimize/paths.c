@@ -1,6 +1,7 @@
 #include "model/optimize/paths.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -32,6 +33,22 @@ double path_value(const struct optimization *run, const struct path *path) {
 bool path_is_within(const struct optimization *run, double energy_pj, double latency_cycles) {
   const struct optimize_limits *limits = &run->question->limits;
   return energy_pj <= limits->energy_pj && latency_cycles <= limits->latency_cycles;
+}
+
+bool search_init(struct optimization *run) {
+  int states = run->states.state_count, most = 0;
+  for (int s = 0; s < states; s++) {
+    if (run->states.states[s].segment_count > most) most = run->states.states[s].segment_count;
+  }
+  run->labels = calloc((size_t)states, sizeof *run->labels);
+  run->least_energy = ARENA_NEW(&run->arena, states, double);
+  run->least_latency = ARENA_NEW(&run->arena, states, double);
+  run->least_value = ARENA_NEW(&run->arena, states, double);
+  run->good = ARENA_NEW(&run->arena, states, struct guess);
+  run->guesses = ARENA_NEW(&run->arena, 2 * most, struct guess);
+  return run->labels != NULL && run->least_energy != NULL && run->least_latency != NULL && run->least_value != NULL &&
+         run->good != NULL && run->guesses != NULL && path_init(run, &run->best) && path_init(run, &run->given_best) &&
+         path_init(run, &run->start) && path_init(run, &run->uniform_best);
 }
 
 /* --- Progress ----------------------------------------------------------------------------------------- */
@@ -142,6 +159,46 @@ static void take_prefix(struct optimization *run, int state) {
   }
 }
 
+/* --- Guesses ------------------------------------------------------------------------------------------ */
+
+/* Notes the best tiling of a segment, for those with the same start. */
+static void note_good(struct optimization *run, int segment) {
+  double least = INFINITY;
+  for (int t = 0; t < run->costs.rooms[segment] && !run->search.rule.is_front; t++) {
+    const struct segment_cost *cost = &run->costs.table[segment][t];
+    double value = cost->is_exact ? label_value(&run->search.rule, cost->energy_pj, cost->latency_cycles) : INFINITY;
+    if (value >= least) continue;
+    least = value;
+    run->good[run->states.segments[segment].from] = (struct guess){segment, t};
+  }
+}
+
+/* A side of a map in another map. */
+static int64_t scaled(int64_t side, int64_t from, int64_t to) {
+  if (side >= from || from == to) return side;
+  int64_t there = (int64_t)((double)side * (double)to / (double)from);
+  return there > 0 ? there : 1;
+}
+
+/* Lists for each segment that leads to a state what was best for the longest stack before with the same start. */
+static void list_guesses(struct optimization *run, int state, struct stage *stage) {
+  const struct cut_states *states = &run->states;
+  const struct end_tilings *here = &run->costs.ends[states->states[state].end];
+  stage->guesses = run->guesses;
+  for (int i = stage->next_segment; i < stage->end_segment; i++) {
+    struct guess like = run->good[states->segments[i].from];
+    if (like.segment < 0) continue;
+    const struct end_tilings *there = &run->costs.ends[states->states[states->segments[like.segment].to].end];
+    struct tiling tiling = there->list[like.tiling];
+    int same = end_tilings_find(here, tiling);
+    tiling.tile_x = scaled(tiling.tile_x, there->width, here->width);
+    tiling.tile_y = scaled(tiling.tile_y, there->height, here->height);
+    int other = end_tilings_find(here, tiling);
+    if (same >= 0) run->guesses[stage->guess_count++] = (struct guess){i, same};
+    if (other >= 0 && other != same) run->guesses[stage->guess_count++] = (struct guess){i, other};
+  }
+}
+
 /* --- One search for paths ----------------------------------------------------------------------------- */
 
 /* Adds to the labels of a state all ways through a segment that may matter. */
@@ -184,7 +241,10 @@ static double bound_beyond(const struct optimization *run, int state) {
 static enum status search_paths(struct optimization *run, bool is_objective) {
   struct label start = {.parent = -1, .segment = -1};
   enum status status = STATUS_OK;
-  for (int s = 0; s < run->states.state_count; s++) run->labels[s].count = 0;
+  for (int s = 0; s < run->states.state_count; s++) {
+    run->labels[s].count = 0;
+    run->good[s].segment = -1;
+  }
   if (!labels_add(&run->labels[0], &start)) return error_out_of_memory(run->error);
   for (int s = 1; s < run->states.state_count && status == STATUS_OK; s++) {
     const struct cut_state *state = &run->states.states[s];
@@ -195,8 +255,10 @@ static enum status search_paths(struct optimization *run, bool is_objective) {
                           .end_segment = state->first_segment + state->segment_count,
                           .best_here = INFINITY};
     if (is_objective) run->bound = fmax(run->bound, fmin(bound_beyond(run, s - 1), path_value(run, &run->best)));
+    list_guesses(run, s, &stage);
     status = crew_run(&run->crew, &stage, search_waiting, run, run->error);
     for (int i = 0; i < state->segment_count && status == STATUS_OK; i++) {
+      note_good(run, state->first_segment + i);
       status = extend(run, state->first_segment + i);
     }
     labels_reduce(&run->labels[s], &run->search.rule);
@@ -215,6 +277,7 @@ static enum status search_weighted(struct optimization *run, double energy_weigh
   struct path_search *search = &run->search;
   search->rule = (struct label_rule){.energy_weight = energy_weight, .latency_weight = latency_weight};
   search->limits = NULL;
+  search->rest_value = NULL;
   search->rest_energy = energy_weight > 0 ? run->least_energy : NULL;
   search->rest_latency = latency_weight > 0 ? run->least_latency : NULL;
   double known =
@@ -231,6 +294,23 @@ static enum status search_weighted(struct optimization *run, double energy_weigh
     rest[s] = fmax(rest[s], (whole - here) * (1 - 1e-9));
   }
   return status;
+}
+
+bool path_expect_rest(struct optimization *run) {
+  const struct label_rule rule = question_rule(run->question);
+  int last = run->states.state_count - 1;
+  if (search_needs_front(run)) return false;
+  for (int s = 0; s <= last; s++) run->least_value[s] = 0;
+  if (run->labels[last].count == 0) return true;
+  const struct label *whole = &run->labels[last].list[0];
+  for (int s = 0; s <= last; s++) {
+    if (run->labels[s].count == 0) continue; /* a way through it may still cost less than what is to be found */
+    const struct label *here = &run->labels[s].list[0];
+    double rest = label_value(&rule, whole->energy_pj, whole->latency_cycles) -
+                  label_value(&rule, here->energy_pj, here->latency_cycles);
+    run->least_value[s] = fmax(0, rest * (1 - 1e-9));
+  }
+  return true;
 }
 
 /* --- The question ------------------------------------------------------------------------------------- */

@@ -25,7 +25,10 @@ struct optimization {
   struct memo *memo;
   struct labels *labels; /* by state, of the present search */
   struct path_search search;
+  struct guess *good;                   /* by state: the best tiling of the last stack from it; segment -1: none */
+  struct guess *guesses;                /* of a stage: room for two for each segment that leads to a state */
   double *least_energy, *least_latency; /* by state: of the rest of the network; lower bounds */
+  double *least_value;                  /* the same of the weighted sum, once the best path is known */
   int *given;                           /* segments of the question's cuts */
   int given_count;
   struct path best, given_best, uniform_best;
@@ -34,6 +37,9 @@ struct optimization {
   int64_t grid_count;
   struct timespec reported;
 };
+
+/* Allocates what searches need, once the states and segment costs are known. False when memory is out. */
+bool search_init(struct optimization *run);
 
 /* The weighted sum that is minimised, unless the objective is a product. */
 struct label_rule question_rule(const struct optimize *question);
@@ -59,6 +65,10 @@ bool search_needs_front(const struct optimization *run);
 
 /* Called while workers are busy (crew_run): reports progress; false to stop. */
 bool search_waiting(void *context);
+
+/* Fills least_value from the labels of the best path: none through a state costs less than the whole. False where a
+ * front was searched. */
+bool path_expect_rest(struct optimization *run);
 
 /* Finds the best path over the tilings listed so far, or the front, into the labels of the last state and run->best. */
 enum status search_best_path(struct optimization *run);

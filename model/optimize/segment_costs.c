@@ -118,6 +118,12 @@ static bool grow(struct end_tilings *tilings) {
   return true;
 }
 
+int end_tilings_find(const struct end_tilings *tilings, struct tiling tiling) {
+  tiling.tile_x = clipped(tiling.tile_x, tilings->width);
+  tiling.tile_y = clipped(tiling.tile_y, tilings->height);
+  return tilings->count > 0 ? *slot_of(tilings, &tiling) - 1 : -1;
+}
+
 int end_tilings_add(struct end_tilings *tilings, struct tiling tiling) {
   tiling.tile_x = clipped(tiling.tile_x, tilings->width);
   tiling.tile_y = clipped(tiling.tile_y, tilings->height);

@@ -20,6 +20,8 @@ struct end_tilings {
 
 /* Index of the tiling in the set, added if it is new; -1 when memory is out. */
 int end_tilings_add(struct end_tilings *tilings, struct tiling tiling);
+/* Index of the tiling in the set, or -1. */
+int end_tilings_find(const struct end_tilings *tilings, struct tiling tiling);
 void end_tilings_free(struct end_tilings *tilings);
 
 /* Energy and latency of a segment with a tiling: exact, or at least that much. INFINITY: not possible. */
