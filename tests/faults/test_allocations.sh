@@ -32,6 +32,8 @@ point=(--hardware "${files[0]}" --workload "${files[1]}" --mapping "${files[2]}"
 exhaust eval 3 batch eval "${point[@]}" --mode cached --tile 4x4
 exhaust 'eval --json' 15 batch eval "${point[@]}" --mode cached --tile 4x4 --json
 exhaust 'eval --show-placement' 9 batch eval "${point[@]}" --mode cached --tile 4x4 --show-placement
+exhaust 'eval, all searched' 7 batch eval "${point[@]}" --mode cached --tile 4x4 --objective edp --between-stacks fit \
+  --placement search
 exhaust compare 9 batch compare "${point[@]}" --mode cached '--tile 4x4' '--tile full'
 exhaust walk 9 batch walk "${point[@]}" --mode cached --tile 4x4
 exhaust 'walk --json' 9 batch walk "${point[@]}" --mode cached --tile 4x4 --json
