@@ -47,6 +47,12 @@ expect 2 '--tile needs a value' "${base[@]}" --mode 3 --tile --json
 expect 2 '--mode needs a value' "${base[@]}" --mode=
 expect 2 'takes no value' "${point[@]}" --json=1
 expect 2 'given twice' "${point[@]}" --mode 1
+expect 2 "'soon' is not a time to search: expected seconds" "${point[@]}" --search-time soon
+expect 2 "'-1' is not a time to search" "${point[@]}" --search-time -1
+run "${base[@]}" --mode cached --tile 60x72 --objective latency --search-time 0 && grep -q '^  Latency ' "$out"
+tell $? 'a search by latency that has no time finds a mapping'
+expect 2 '--input-shape takes at most 255 bytes' "${point[@]}" --input-shape "$(printf '%0300d' 1)"
+expect 2 "'2000x20' is not a screen size" --size 2000x20 --plain
 for tile in 0x4 4x0 4x -4x4 4 x x4 4x4x4 1e3x4 ' 4x4' 99999999999999999999x4; do
   expect 2 "'$tile' is not a tile" "${base[@]}" --mode 3 "--tile=$tile"
 done
