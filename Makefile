@@ -99,7 +99,7 @@ $(OUT)/%.o: %.c $(OUT)/flags | $(DEPS)
 	$(CC) $(OUR_CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%.o: private LEVEL = $(LEVEL_$(MODE))
-$(OUT)/tests/bench%.o: private LEVEL =
+$(OUT)/tests/bench.o $(OUT)/tests/bench_explorer.o: private LEVEL =
 
 .PRECIOUS: $(OUT)/%.o
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
