@@ -77,7 +77,7 @@ static enum status check_lesson(const char *path, const struct options *options,
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
   if (out == NULL) return error_out_of_memory(error);
-  enum status status = lesson_run(in_folder, LESSON_CHECKED, options, out, error);
+  enum status status = lesson_run(in_folder, LESSON_CHECKED, options, out, report->out, error);
   if (fclose(out) != 0 && status == STATUS_OK) status = error_out_of_memory(error);
   if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s): %s\n", path, input_kind_name[INPUT_LESSON], text);
   free(text);

@@ -10,5 +10,5 @@ enum status command_lesson(const struct options *options, struct report *report,
   if (lesson == NULL) return error->status;
   lesson_print_head(lesson, print, report->out);
   lesson_free(lesson);
-  return lesson_run(options->arguments[0], print, options, report->out, error);
+  return lesson_run(options->arguments[0], print, options, report->out, NULL, error);
 }

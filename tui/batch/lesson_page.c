@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "tui/options/point_options.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 
@@ -58,8 +59,13 @@ void lesson_print_end(enum lesson_print print, FILE *out) {
 
 static void print_question(const struct lesson *lesson, enum lesson_print print, FILE *out) {
   for (int i = 0; i < lesson->question.count; i++) {
-    const char *mark = i == lesson->question.right ? "  * " : "  - ";
-    print_text(out, print == LESSON_HANDOUT ? "  [ ] " : mark, lesson->question.answer[i]);
+    char number[16];
+    snprintf(number, sizeof number, "  %d ", i + 1);
+    const char *mark = print == LESSON_PAGES         ? number
+                       : print == LESSON_HANDOUT     ? "  [ ] "
+                       : i == lesson->question.right ? "  * "
+                                                     : "  - ";
+    print_text(out, mark, lesson->question.answer[i]);
     if (print == LESSON_ANSWERS && lesson->reply[i][0] != 0) print_text(out, "      no: ", lesson->reply[i]);
   }
   if (print == LESSON_HANDOUT) fprintf(out, "  because ");
@@ -70,6 +76,8 @@ static void print_question(const struct lesson *lesson, enum lesson_print print,
 static void print_guess(const struct lesson *lesson, enum lesson_print print, FILE *out) {
   if (print == LESSON_HANDOUT) {
     fprintf(out, "  I predict ____________   the model says ____________   off by ________ %%\n");
+  } else if (print == LESSON_PAGES) {
+    fprintf(out, "  (a number, right within %.3g %%)\n", 100 * lesson->within);
   } else {
     fprintf(out, "  = %.4g (within %.3g %%)\n", lesson->value / lesson->value_factor, 100 * lesson->within);
     if (print == LESSON_ANSWERS && lesson->question.why[0] != 0) print_text(out, "  because ", lesson->question.why);
@@ -78,10 +86,12 @@ static void print_guess(const struct lesson *lesson, enum lesson_print print, FI
 
 static void print_task(const struct lesson *lesson, enum lesson_print print, FILE *out) {
   const struct lesson_task *task = lesson->task;
-  char text[LESSON_TEXT_SIZE];
+  char text[LESSON_TEXT_SIZE + POINT_OPTIONS_SIZE], words[LESSON_TEXT_SIZE], from[POINT_OPTIONS_SIZE];
+  if (point_options(&lesson->from, from)) print_text(out, "  start: ", from);
   for (int i = 0; i < task->goal_count; i++) {
     bool other = task->goal_for[i] != NULL;
-    snprintf(text, sizeof text, "%s%s%s", task->goal[i], other ? " for " : "", other ? task->goal_for[i] : "");
+    snprintf(text, sizeof text, "%s%s%s", lesson_claim_text(task->goal[i], words), other ? " for " : "",
+             other ? task->goal_for[i] : "");
     print_text(out, print == LESSON_HANDOUT ? "  [ ] goal: " : "  goal: ", text);
   }
   if (task->may != NULL) fprintf(out, "  may be changed: %s\n", task->may);
@@ -131,12 +141,38 @@ void lesson_print_try(const struct state *state, int i, FILE *out) {
   }
 }
 
-void lesson_print_margin(const struct lesson *lesson, int tries, FILE *out) {
+void lesson_print_answers(const char *answers, FILE *out) {
+  if (answers[0] == 0) return;
+  fprintf(out, "\nAnswers\n%s", answers);
+}
+
+void lesson_print_answer(const struct lesson *lesson, FILE *out) {
+  char page[32], text[LESSON_TEXT_SIZE + FORMAT_SIZE];
+  snprintf(page, sizeof page, "\n%d of %d: ", lesson->page, lesson->page_count);
+  const struct question *question = &lesson->question;
+  if (lesson->guessing) {
+    snprintf(text, sizeof text, "%.4g%s%s", lesson->value / lesson->value_factor, question->why[0] != 0 ? ". " : "",
+             question->why);
+  } else {
+    snprintf(text, sizeof text, "%d, %s%s%s", question->right + 1, question->answer[question->right],
+             question->why[0] != 0 ? ". " : "", question->why);
+  }
+  fputc('\n', out);
+  print_text(out, page + 1, text);
+}
+
+/* "3 solutions solve", "1 weak try does". */
+static void print_tries(FILE *out, int count, const char *one, const char *more) {
+  fprintf(out, ", %d %s", count, count == 1 ? one : more);
+}
+
+void lesson_print_margin(const struct lesson *lesson, int solutions, int weak, FILE *out) {
   char margin[FORMAT_SIZE];
   fprintf(out, "%d page%s, %d claim%s", lesson->page_count, lesson->page_count == 1 ? "" : "s", lesson->claim_count,
           lesson->claim_count == 1 ? " holds" : "s hold");
   if (lesson->margin_line > 0) {
     fprintf(out, " (least margin %s, line %d)", format_percent(margin, lesson->margin), lesson->margin_line);
   }
-  if (tries > 0) fprintf(out, ", %d solutions and weak tries as they should be", tries);
+  if (solutions > 0) print_tries(out, solutions, "solution solves its task", "solutions solve their task");
+  if (weak > 0) print_tries(out, weak, "weak try does not", "weak tries do not");
 }

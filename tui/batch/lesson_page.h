@@ -18,7 +18,11 @@ int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int 
 /* Prints a try with what becomes of the goals, after it was evaluated. */
 void lesson_print_try(const struct state *state, int i, FILE *out);
 
-/* Prints how many pages, claims and tries there are, and the thinnest margin of a claim. */
-void lesson_print_margin(const struct lesson *lesson, int tries, FILE *out);
+/* Prints the right answer of the open question with its page, and all such answers in the end. */
+void lesson_print_answer(const struct lesson *lesson, FILE *out);
+void lesson_print_answers(const char *answers, FILE *out);
+
+/* Prints how many pages, claims, solutions and weak tries there are, and the thinnest margin of a claim. */
+void lesson_print_margin(const struct lesson *lesson, int solutions, int weak, FILE *out);
 
 #endif

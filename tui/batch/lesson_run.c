@@ -1,9 +1,12 @@
 #include "tui/batch/lesson_run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "inputs/text_buffer.h"
 #include "tui/analysis/engine.h"
 #include "tui/batch/lesson_page.h"
+#include "tui/batch/lesson_seen.h"
 #include "tui/options/point_options.h"
 #include "tui/screen/key.h"
 #include "tui/views/views.h"
@@ -12,10 +15,11 @@ struct run {
   struct state *state;
   struct engine *engine;
   enum lesson_print print;
-  FILE *out;
+  FILE *out, *remarks; /* remarks: NULL for none */
+  FILE *answers;       /* of LESSON_PAGES, printed in the end; else NULL */
   struct error *error;
   char under[POINT_OPTIONS_SIZE]; /* options of every point */
-  int tries;                      /* solutions and weak tries that were run */
+  int solutions, weak;            /* tries that were run */
 };
 
 /* Evaluates a point; generation 0: beside the one that is shown. */
@@ -45,6 +49,18 @@ static enum status evaluate_all(struct run *run) {
 
 /* --- The task ------------------------------------------------------------------------------------------------ */
 
+/* Why a solution that meets all goals does not count. */
+static void tell_changes(const struct state *state, char *out, size_t size) {
+  const struct lesson *lesson = lesson_of(state);
+  char forbidden[EDIT_NAME_SIZE];
+  int changes = task_changes(lesson, &state->point, forbidden, sizeof forbidden);
+  if (forbidden[0] != 0) {
+    snprintf(out, size, "it changes %s, and may change %.200s", forbidden, lesson->task->may);
+  } else {
+    snprintf(out, size, "%d changes, budget %d", changes, lesson->task->budget);
+  }
+}
+
 /* Runs a solution or a weak try from the start of the task. */
 static enum status run_try(struct run *run, int i) {
   struct lesson *lesson = lesson_of(run->state);
@@ -62,7 +78,7 @@ static enum status run_try(struct run *run, int i) {
   }
   enum status status = evaluate_all(run);
   if (status != STATUS_OK) return status;
-  run->tries++;
+  *(solves ? &run->solutions : &run->weak) += 1;
   bool solved = task_is_solved(run->state);
   if (run->print == LESSON_ANSWERS) lesson_print_try(run->state, i, run->out);
   if (solved == solves) return STATUS_OK;
@@ -71,18 +87,36 @@ static enum status run_try(struct run *run, int i) {
     if (task_goal(run->state, g, said, sizeof said) != 1) break;
     said[0] = 0;
   }
-  if (solves && said[0] == 0) snprintf(said, sizeof said, "too many changes, or one that is not allowed");
+  bool meets = solves && said[0] == 0;
+  if (meets) tell_changes(run->state, said, sizeof said);
   return error_set(run->error, STATUS_BAD_INPUT, "%s:%d: %s (%.60s)%s%.300s", lesson->path, task->tries[i].line,
-                   solves ? "this solution misses a goal" : "this weak try meets all goals", task->tries[i].options,
-                   solves ? ": " : "", said);
+                   meets    ? "this solution is not allowed"
+                   : solves ? "this solution misses a goal"
+                            : "this weak try meets all goals",
+                   task->tries[i].options, solves ? ": " : "", said);
+}
+
+/* Checks that goals are claims, and that what may be changed is something that can be. */
+static enum status check_task(struct run *run) {
+  const struct lesson *lesson = lesson_of(run->state);
+  const struct lesson_task *task = lesson->task;
+  char said[LESSON_TEXT_SIZE] = "";
+  int line = task->may_line;
+  bool good = task_may_is_sound(run->state, said, sizeof said);
+  for (int g = 0; good && g < task->goal_count; g++) {
+    line = task->goal_line[g];
+    good = task_goal_claim(run->state, g, said, sizeof said) >= 0;
+  }
+  return good ? STATUS_OK : error_set(run->error, STATUS_BAD_INPUT, "%s:%d: %.500s", lesson->path, line, said);
 }
 
 static enum status run_task(struct run *run) {
   struct lesson *lesson = lesson_of(run->state);
   bool runs = run->print == LESSON_CHECKED || run->print == LESSON_ANSWERS;
+  if (runs && check_task(run) != STATUS_OK) return run->error->status;
   if (runs && task_is_solved(run->state)) {
-    return error_set(run->error, STATUS_BAD_INPUT, "%s: the task is solved where it starts: %.200s", lesson->path,
-                     lesson->text);
+    return error_set(run->error, STATUS_BAD_INPUT, "%s:%d: the task is solved where it starts: %.200s", lesson->path,
+                     lesson->task->line, lesson->text);
   }
   enum status status = STATUS_OK;
   for (int i = 0; status == STATUS_OK && runs && i < lesson->task->try_count; i++) status = run_try(run, i);
@@ -99,8 +133,11 @@ static enum status run_task(struct run *run) {
 static enum status turn(struct run *run) {
   struct lesson *lesson = lesson_of(run->state);
   if (lesson->task != NULL) return run_task(run);
+  bool asks = lesson->asking || lesson->guessing;
+  if (asks && run->answers != NULL) lesson_print_answer(lesson, run->answers);
+  if (asks && run->remarks != NULL) lesson_remark_question(run->state, run->remarks);
   if (lesson->asking) lesson->question.choice = lesson->question.right;
-  if (lesson->guessing) lesson->guessing = false;
+  if (lesson->guessing) lesson->guessing = lesson->covered = false;
   reduce(run->state, &(struct event){.kind = EVENT_KEY, .key = KEY_RETURN});
   return STATUS_OK;
 }
@@ -118,9 +155,10 @@ static enum status go_through(struct run *run) {
       return error_set(run->error, STATUS_BAD_INPUT, "%s: the point of page %d has no result: %.500s", lesson->path,
                        lesson->page, state->failed->error.message);
     }
-    if (run->print != LESSON_CHECKED) shown = lesson_print_page(lesson, run->print, shown, run->out);
+    bool is_answer = run->answers != NULL && lesson->visits[lesson->page].answered; /* it is printed in the end */
+    if (run->print != LESSON_CHECKED && !is_answer) shown = lesson_print_page(lesson, run->print, shown, run->out);
     bool is_last = lesson->at == lesson->step_count && lesson->task == NULL && !lesson->asking;
-    if (is_last && run->print == LESSON_CHECKED) lesson_print_margin(lesson, run->tries, run->out);
+    if (is_last && run->print == LESSON_CHECKED) lesson_print_margin(lesson, run->solutions, run->weak, run->out);
     status = turn(run);
     if (status != STATUS_OK) return status;
   }
@@ -139,12 +177,27 @@ static void write_under(const struct options *options, char under[POINT_OPTIONS_
   }
 }
 
+/* Goes through the lesson, and prints the answers in the end where they were kept back. */
+static enum status print_all(struct run *run) {
+  struct text_buffer answers;
+  size_t size;
+  bool is_kept = run->print == LESSON_PAGES;
+  if (is_kept) run->answers = text_buffer_open(&answers);
+  if (is_kept && run->answers == NULL) return error_out_of_memory(run->error);
+  enum status status = go_through(run);
+  char *text = is_kept ? text_buffer_close(&answers, &size) : NULL;
+  if (is_kept && text == NULL) status = error_out_of_memory(run->error);
+  if (status == STATUS_OK && is_kept) lesson_print_answers(text, run->out);
+  free(text);
+  return status;
+}
+
 enum status lesson_run(const char *path, enum lesson_print print, const struct options *options, FILE *out,
-                       struct error *error) {
+                       FILE *remarks, struct error *error) {
   struct app_options app = options->app;
   struct state state;
   struct catalog catalog;
-  struct run run = {.state = &state, .print = print, .out = out, .error = error};
+  struct run run = {.state = &state, .print = print, .out = out, .remarks = remarks, .error = error};
   app.lesson = path;
   catalog_init(&catalog);
   run.engine = engine_new();
@@ -152,7 +205,11 @@ enum status lesson_run(const char *path, enum lesson_print print, const struct o
   bool ready = run.engine != NULL && state_init(&state, &app, &catalog, &views) && lesson_of(&state) != NULL;
   if (ready) lesson_of(&state)->blanks = print == LESSON_HANDOUT;
   if (ready) lesson_of(&state)->under = run.under[0] != 0 ? run.under : NULL;
-  enum status status = ready ? go_through(&run) : error_out_of_memory(error);
+  bool untitled = ready && print == LESSON_CHECKED && lesson_of(&state)->title == lesson_of(&state)->path;
+  enum status status = ready ? print_all(&run) : error_out_of_memory(error);
+  if (status == STATUS_OK && untitled) {
+    status = error_set(error, STATUS_BAD_INPUT, "%s: the lesson has no title (title TEXT)", path);
+  }
   if (status == STATUS_OK) lesson_print_end(print, out);
   if (run.engine != NULL) state_deinit(&state);
   engine_free(run.engine);

@@ -14,8 +14,9 @@ enum lesson_print {
 };
 
 /* Writes the lesson to `out`. STATUS_BAD_INPUT, with the line, for the first claim, figure, solution or weak try that
- * is not as the lesson says. Points have the options --rules, --search and --lpf-limit, where they are given. */
+ * is not as the lesson says. Lines about what is not wrong but odd go to `remarks` (NULL: none). Points have the
+ * options --rules, --search and --lpf-limit, where they are given. */
 enum status lesson_run(const char *path, enum lesson_print print, const struct options *options, FILE *out,
-                       struct error *error);
+                       FILE *remarks, struct error *error);
 
 #endif

@@ -105,29 +105,28 @@ static void draw_start(const struct state *state, struct area line) {
 }
 
 static void draw_message(const struct state *state, struct area line) {
-  char prompt[64];
+  char prompt[64], sentence[SENTENCE_SIZE];
+  const char *message = view_message(state), *said;
   if (state->modal == MODAL_TYPE) {
     snprintf(prompt, sizeof prompt, "%s: ", state->prompt.title);
     draw_prompt(state, line, prompt, state->prompt.hint);
   } else if (state->modal == MODAL_SEARCH) {
     draw_prompt(state, line, "/", "");
-  } else if (state->message[0] != 0) {
+  } else if (message[0] != 0) {
     char first[MESSAGE_SIZE];
-    snprintf(first, sizeof first, "%s", state->message);
+    snprintf(first, sizeof first, "%s", message);
     first[strcspn(first, "\n")] = 0;
     area_text_clipped(line, 0, 1, line.width - 2, state->message_style, first);
-  } else if (state->optimizing.running) {
+  } else if (state->optimizing.running && !view_is_covered(state)) {
     char text[SENTENCE_SIZE];
     optimizing_text(state, text, sizeof text);
     area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, text);
   } else if (!state->touched && view_overlay_rows(state) == 0) {
     draw_start(state, line);
-  } else if (state->view->sentence != NULL) {
-    char sentence[SENTENCE_SIZE];
-    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, state->view->sentence(state, sentence));
+  } else if ((said = view_sentence(state, sentence)) != NULL) {
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_TEXT, said);
   } else {
-    area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM,
-                      state->focus->hint != NULL ? state->focus->hint(state) : state->focus->help);
+    area_text_clipped(line, 0, 1, line.width - 2, STYLE_DIM, view_hint(state));
   }
 }
 

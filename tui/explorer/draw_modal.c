@@ -108,7 +108,7 @@ static int list_width(const struct state *state, const struct canvas *canvas) {
 static void draw_picker(const struct state *state, struct canvas *canvas) {
   char right[48];
   snprintf(right, sizeof right, "%d of %d", choice_count(state), choice_total(state));
-  bool tells = state->picker->draw != NULL;
+  bool tells = state->picker->draw != NULL && !view_is_covered(state);
   int height = choice_total(state) + 5, list_room = list_width(state, canvas);
   if (tells && height < TOLD_HEIGHT) height = TOLD_HEIGHT;
   struct area inside =

@@ -96,7 +96,7 @@ static enum status write_chart(const struct state *state, const char *stem, cons
   struct chart chart = {.name = name, .width = 3.5, .height = 2, .columns = 1, .panel_count = 1, .panels = &panel};
   enum status status = STATUS_OK;
   arena_init(&arena);
-  if ((state->focus->awaits != NULL && state->shown == NULL) || !state->focus->chart(state, &chart, &panel, &arena)) {
+  if (pane_is_empty(state, state->focus) || !state->focus->chart(state, &chart, &panel, &arena)) {
     status = error_set(error, STATUS_USAGE, "there is nothing to draw yet");
   }
   for (int file = 0; file < 2 && status == STATUS_OK; file++) status = save_chart(&chart, file, stem, error);

@@ -15,16 +15,17 @@ const char *full_text(const struct state *state, char *text) {
     snprintf(text, FULL_TEXT_SIZE, "%s", state->failed->error.message);
     return text;
   }
-  if (state->view->full_text != NULL) {
+  bool is_covered = view_is_covered(state);
+  if (state->view->full_text != NULL && !is_covered) {
     state->view->full_text(state, rest);
-  } else if (state->view->sentence != NULL) {
-    state->view->sentence(state, rest);
+  } else {
+    view_sentence(state, rest);
   }
   const struct pane *pane = state->focus;
   int row = pane_of(state, pane)->row;
-  if (pane->row_text != NULL && row < pane_rows(state, pane)) pane->row_text(state, row, row_text, sizeof row_text);
+  if (!is_covered && pane->row_text != NULL && row < pane_rows(state, pane)) pane->row_text(state, row, row_text, sizeof row_text);
   text[0] = 0;
-  add_paragraph(text, state->message);
+  add_paragraph(text, view_message(state));
   if (strchr(row_text, ' ') != NULL) add_paragraph(text, row_text); /* more than a name */
   add_paragraph(text, rest);
   return text;

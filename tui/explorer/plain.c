@@ -59,6 +59,8 @@ static void write_row(const struct state *state, const struct canvas *canvas, ch
 static void write_figures(const struct state *state, char *text) {
   if (state->failed != NULL) {
     snprintf(text, PLAIN_SIZE, "No result: %.900s", state->failed->error.message);
+  } else if (view_is_covered(state)) {
+    snprintf(text, PLAIN_SIZE, "Results are " VIEW_COVERED);
   } else if (state->shown != NULL) {
     for (int i = 0; i < FIGURE_HEADLINES; i++) {
       char value[FORMAT_SIZE], name[FIGURE_TEXT_SIZE];
@@ -94,16 +96,17 @@ static void write_list(const struct state *state, char *text) {
 static void write_message(const struct state *state, const struct canvas *canvas, char *text) {
   char sentence[SENTENCE_SIZE];
   int lesson = view_overlay_rows(state);
-  if (state->message[0] != 0) {
-    snprintf(text, PLAIN_SIZE, "%.900s", state->message);
+  const char *message = view_message(state), *said;
+  if (message[0] != 0) {
+    snprintf(text, PLAIN_SIZE, "%.900s", message);
   } else if (lesson > 0) {
     for (int row = 1; row < lesson - 1; row++) {
       char line[PLAIN_SIZE];
       write_line(canvas, canvas->rows - 2 - lesson + row, 0, canvas->columns, line);
       text_append(text, PLAIN_SIZE, "%s%s", text[0] != 0 ? " " : "", line);
     }
-  } else if (state->view->sentence != NULL) {
-    snprintf(text, PLAIN_SIZE, "%s", state->view->sentence(state, sentence));
+  } else if ((said = view_sentence(state, sentence)) != NULL) {
+    snprintf(text, PLAIN_SIZE, "%s", said);
   }
 }
 
@@ -111,8 +114,7 @@ void plain_tell(struct plain *plain, const struct state *state, const struct can
   char now[PLAIN_PARTS][PLAIN_SIZE] = {""};
   snprintf(now[PLAIN_VIEW], PLAIN_SIZE, "View %s. %s on %s", state->view->name, state->point.workload,
            state->point.hardware);
-  snprintf(now[PLAIN_PANE], PLAIN_SIZE, "Pane %d: %s", view_pane_number(state, state->focus) + 1,
-           state->focus->hint != NULL ? state->focus->hint(state) : state->focus->help);
+  snprintf(now[PLAIN_PANE], PLAIN_SIZE, "Pane %d: %s", view_pane_number(state, state->focus) + 1, view_hint(state));
   write_list(state, now[PLAIN_LIST]);
   if (state->modal == MODAL_NONE) write_row(state, canvas, now[PLAIN_ROW]);
   write_figures(state, now[PLAIN_FIGURES]);

@@ -92,6 +92,7 @@ void state_say(struct state *state, enum style style, const char *format, ...) {
   vsnprintf(state->message, sizeof state->message, format, arguments);
   va_end(arguments);
   state->message_style = style;
+  state->tells_result = false;
 }
 
 void state_ask(struct state *state, struct prompt prompt, const char *text) {
@@ -224,6 +225,7 @@ static void tell_change(struct state *state, const struct evaluation *before, co
             format_change(energy, now->figures->value[FIGURE_ENERGY], before->figures->value[FIGURE_ENERGY]),
             format_change(latency, now->figures->value[FIGURE_LATENCY], before->figures->value[FIGURE_LATENCY]),
             reason[0] != 0 ? ": " : "", reason);
+  state->tells_result = true;
 }
 
 static void keep_figures(struct state *state, struct evaluation *evaluation) {

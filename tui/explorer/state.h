@@ -127,6 +127,7 @@ struct state {
   char search[LINE_SIZE];
   char message[MESSAGE_SIZE];
   enum style message_style;
+  bool tells_result; /* the message has figures */
   struct done_lessons done;
   char records[RECORDS_SIZE]; /* of answers in lessons, for the loop to keep (tui/explorer/records.h); "": none */
   bool large;                 /* for a projector: finer maps, and lessons with one pane and short lines */

@@ -27,6 +27,36 @@ int view_pane_number(const struct state *state, const struct pane *pane) {
   return i;
 }
 
+/* --- What is covered --------------------------------------------------------------------------------------- */
+
+bool view_is_covered(const struct state *state) {
+  const struct overlay *overlay = state->views->overlay;
+  return overlay != NULL && state->overlay != NULL && overlay->covers(state);
+}
+
+const char *view_message(const struct state *state) {
+  return state->tells_result && view_is_covered(state) ? "" : state->message;
+}
+
+const char *view_sentence(const struct state *state, char *text) {
+  return state->view->sentence != NULL && !view_is_covered(state) ? state->view->sentence(state, text) : NULL;
+}
+
+static bool is_covered(const struct state *state, const struct pane *pane) {
+  return (pane->covers != NULL || pane->awaits != NULL) && !pane->stays && view_is_covered(state);
+}
+
+const char *view_hint(const struct state *state) {
+  const struct pane *pane = state->focus;
+  return pane->hint != NULL && !is_covered(state, pane) ? pane->hint(state) : pane->help;
+}
+
+bool pane_is_empty(const struct state *state, const struct pane *pane) {
+  return (pane->awaits != NULL && state->shown == NULL) || is_covered(state, pane);
+}
+
+/* --- The rest of the screen -------------------------------------------------------------------------------- */
+
 /* Gives a pane without a place of its own the bottom lines of another. */
 static void place_below(struct layout *layout, const struct pane *pane) {
   enum { LEAST = 3 };
@@ -91,12 +121,8 @@ int view_overlay_rows(const struct state *state) {
   return state->views->overlay != NULL ? state->views->overlay->rows(state) : 0;
 }
 
-static bool is_waiting(const struct state *state, const struct pane *pane) {
-  return pane->awaits != NULL && state->shown == NULL;
-}
-
 int pane_rows(const struct state *state, const struct pane *pane) {
-  return pane->rows != NULL && !is_waiting(state, pane) ? pane->rows(state) : 0;
+  return pane->rows != NULL && !pane_is_empty(state, pane) ? pane->rows(state) : 0;
 }
 
 int pane_one_row(const struct state *state) {
@@ -105,7 +131,7 @@ int pane_one_row(const struct state *state) {
 }
 
 void pane_table(const struct state *state, const struct pane *pane, struct table *table) {
-  if (pane->table != NULL && !is_waiting(state, pane)) pane->table(state, table);
+  if (pane->table != NULL && !pane_is_empty(state, pane)) pane->table(state, table);
 }
 
 /* Says why a pane has nothing to show: a file is bad, nothing fits, or it is not over yet. */
@@ -124,8 +150,15 @@ static void draw_absence(const struct state *state, struct area inside) {
   }
 }
 
+static void draw_cover(struct area inside) {
+  area_text(inside, 0, 1, STYLE_TITLE, "?");
+  area_wrapped(area_part(inside, 1, 1, inside.height - 1, inside.width - 2), 0, STYLE_DIM, VIEW_COVERED);
+}
+
 void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus) {
-  if (is_waiting(state, pane)) {
+  if (is_covered(state, pane)) {
+    draw_cover(area_frame(area, focus, pane->covers != NULL ? pane->covers : pane->awaits, ""));
+  } else if (pane_is_empty(state, pane)) {
     draw_absence(state, area_frame(area, focus, pane->awaits, ""));
   } else {
     pane->draw(state, area, focus);

@@ -28,6 +28,9 @@ struct pane {
   const char *(*hint)(const struct state *); /* in place of `help`, on the current row; NULL: `help` */
   /* Title while the pane waits for a first result, without rows, table and drawing; NULL: it needs none. */
   const char *awaits;
+  const char
+      *covers;      /* the same for a pane that shows results without waiting for one; NULL: `awaits`, or no results */
+  bool stays;       /* shows no figure, and is never covered */
   int figure_count; /* figures that `m` goes through; 0: none */
   bool sorts;       /* `s` sorts the rows by size */
   bool starts_sorted;
@@ -140,6 +143,7 @@ struct overlay {
   /* The pane that it speaks of, which is marked; on small screens it takes the view's room while it has the focus.
    * NULL: none. */
   const struct pane *(*marked)(const struct state *state);
+  bool (*covers)(const struct state *state); /* it asks about results: they are not to be seen yet */
   void (*prefetch)(const struct state *state, struct prefetch *prefetch); /* adds the points that it needs */
   void (*follow)(struct state *state);                                    /* after every event */
 };
@@ -174,9 +178,23 @@ const char *view_footer(const struct state *state, enum action action);
 /* The pane that an overlay speaks of; NULL: none. */
 const struct pane *view_marked(const struct state *state);
 
+/* True while an overlay covers results. Whoever shows one, in a pane, a sentence or a file, goes through the functions
+ * below, which then show none. */
+bool view_is_covered(const struct state *state);
+/* What covered results are replaced by. */
+#define VIEW_COVERED "covered until you have answered"
+/* The message; "": none, or one that tells a result. */
+const char *view_message(const struct state *state);
+/* The sentence of the view, in `text` of SENTENCE_SIZE bytes; NULL: it has none. */
+const char *view_sentence(const struct state *state, char *text);
+/* What is said about the pane in focus. */
+const char *view_hint(const struct state *state);
+
 /* Lines of the screen that an overlay takes. */
 int view_overlay_rows(const struct state *state);
 
+/* True while a pane has nothing to show: it waits for a first result, or is covered. */
+bool pane_is_empty(const struct state *state, const struct pane *pane);
 /* The rows of a pane; 0: none. */
 int pane_rows(const struct state *state, const struct pane *pane);
 /* Rows of a pane without a list, which may have the focus: 1. */

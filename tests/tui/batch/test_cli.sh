@@ -256,10 +256,10 @@ run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 10 ]
 tell $? "check runs lessons with their solutions and weak tries"
 printf '%s\n' 'title T' 'point --hardware foo --workload fsrcnn --mode cached --tile full' 'say x' >"$folder/foo.lesson"
 expect 3 "foo.lesson: the point of page 1 has no result: there is no accelerator called 'foo'" check "$folder/foo.lesson"
-run lesson which_memory --handout && grep -q '\[ \] goal: sram_64KB.size_bits' "$out" && ! grep -q '8x16 --set' "$out" &&
+run lesson which_memory --handout && grep -q '\[ \] goal: size of sram_64KB at most 32 KiB' "$out" && ! grep -q '8x16 --set' "$out" &&
   grep -q '^________ instead of ________' "$out"
 tell $? "a handout has boxes and lines, and no solutions"
-run lesson which_memory --answers && grep -q 'weak: --tile 60x72' "$out" && grep -q '^ *✗ energy_pj < 1.9 mJ' "$out"
+run lesson which_memory --answers && grep -q 'weak: --tile 60x72' "$out" && grep -q '^ *✗ energy below 1.9 mJ' "$out"
 tell $? "the answers have what becomes of weak tries"
 run -h && grep -q '^usage' "$out"
 tell $? '-h'

@@ -242,7 +242,8 @@ static void differences_table(const struct state *state, struct table *table) {
                    compare->line_count, table);
 }
 
-const struct pane pane_differences = {.help = "Differences of the others from the base.",
+const struct pane pane_differences = {.covers = "Differences",
+                                      .help = "Differences of the others from the base.",
                                       .figure_count = COMPARE_SHOWS,
                                       .sorts = true,
                                       .starts_sorted = true,

@@ -207,7 +207,8 @@ static bool parts_chart(const struct state *state, struct chart *chart, struct c
   return chart_fill(panel, state->pins.count, names, count, labels, part_bar, &bars, arena);
 }
 
-const struct pane pane_parts = {.footer = TAKES(ACTION_FIGURE),
+const struct pane pane_parts = {.covers = "Parts",
+                                .footer = TAKES(ACTION_FIGURE),
                                 .help = "Where energy and cycles go, side by side.",
                                 .figure_count = COMPARE_PARTS,
                                 .rows = parts_rows,

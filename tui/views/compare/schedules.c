@@ -70,7 +70,8 @@ static void schedules_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_schedules = {.help = "The loops of the base and the other.",
+const struct pane pane_schedules = {.covers = "Schedules",
+                                    .help = "The loops of the base and the other.",
                                     .rows = schedules_rows,
                                     .draw = draw_schedules,
                                     .table = schedules_table};

@@ -168,7 +168,8 @@ static void slots_table(const struct state *state, struct table *table) {
   pins_fill(state, roles, FIGURE_HEADLINES, table);
 }
 
-const struct pane pane_compare_pinned = {.footer = TAKES(ACTION_OPEN),
+const struct pane pane_compare_pinned = {.covers = "Pinned schedules",
+                                         .footer = TAKES(ACTION_OPEN),
                                          .help = "The schedules compared: the base, and the other in the selected row.",
                                          .rows = slots_rows,
                                          .row_text = slots_row_text,

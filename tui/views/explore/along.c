@@ -276,7 +276,8 @@ static bool act_along(struct state *state, enum action action) {
   return by != 0 || action == ACTION_OPEN;
 }
 
-const struct pane pane_along = {.act = act_along,
+const struct pane pane_along = {.covers = "Why",
+                                .act = act_along,
                                 .help = "Why: the parts along an axis; arrows go there, t takes another axis.",
                                 .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_FIGURE),
                                 .figure_count = FIGURE_HEADLINES,

@@ -281,7 +281,8 @@ static bool act_around(struct state *state, enum action action) {
   return right != 0 || up != 0 || action == ACTION_OPEN;
 }
 
-const struct pane pane_around = {.act = act_around,
+const struct pane pane_around = {.covers = "Around",
+                                 .act = act_around,
                                  .help = "The neighbouring tile sizes: arrows go there.",
                                  .figure_count = FIGURE_HEADLINES,
                                  .rows = around_rows,

@@ -79,7 +79,8 @@ static bool act(struct state *state, enum action action) {
   return action == ACTION_OPEN;
 }
 
-const struct pane pane_pins = {.hides_row = true,
+const struct pane pane_pins = {.covers = "Pins",
+                               .hides_row = true,
                                .footer = TAKES(ACTION_OPEN),
                                .act = act,
                                .help = "Points kept for comparison; the reference is marked.",

@@ -270,5 +270,7 @@ static void result_table(const struct state *state, struct table *table) {
   if (state->clock_mhz > 0) add_timing(state, reference, table);
 }
 
-const struct pane pane_result = {
-    .help = "The cost, and the difference from the reference.", .draw = draw_result, .table = result_table};
+const struct pane pane_result = {.covers = "Result",
+                                 .help = "The cost, and the difference from the reference.",
+                                 .draw = draw_result,
+                                 .table = result_table};

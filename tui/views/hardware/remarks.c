@@ -113,7 +113,8 @@ static void remarks_table(const struct state *state, struct table *table) {
   for (int i = 0; i < remark_count(state); i++) table_text(table, "%s", remark(state, i));
 }
 
-const struct pane pane_remarks = {.help = "Remarks, as printed by tilescope check.",
+const struct pane pane_remarks = {.covers = "Remarks",
+                                  .help = "Remarks, as printed by tilescope check.",
                                   .rows = remark_count,
                                   .row_text = remarks_row_text,
                                   .draw = draw_remarks,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tui/explorer/action.h"
+#include "tui/text/utf8.h"
 #include "tui/views/lesson/lesson.h"
 
 /* Lines of a lesson on a projector are short, to be read from afar. */
@@ -66,8 +67,8 @@ int lesson_box_rows(const struct state *state) {
   return lines + FRAME;
 }
 
-/* The keys that matter on this page. */
-static void write_keys(const struct state *state, char *out, size_t size) {
+/* Writes the page and the keys that matter on it; `brevity` 0 to 2 leaves out the last ones. */
+static void write_keys(const struct state *state, int brevity, char *out, size_t size) {
   const struct lesson *lesson = lesson_of(state);
   char next[KEY_NAME_SIZE], back[KEY_NAME_SIZE], leave[KEY_NAME_SIZE];
   const char *does = "continues";
@@ -77,22 +78,43 @@ static void write_keys(const struct state *state, char *out, size_t size) {
   if (lesson->asking) does = "or a number answers";
   if (lesson->guessing) does = "answers";
   if (lesson->task != NULL && !lesson->solved) does = "gives up";
+  snprintf(out, size, "%d of %d: ", lesson->page, lesson->page_count);
   if (!lesson->waiting) {
-    snprintf(out, size, "evaluating");
-  } else if (lesson->page > 1 && !lesson->broken) {
-    snprintf(out, size, "%s %s, %s back, %s leaves", next, does, back, leave);
-  } else {
-    snprintf(out, size, "%s %s, %s leaves", next, does, leave);
+    text_append(out, size, "evaluating");
+    return;
   }
+  text_append(out, size, "%s %s", next, does);
+  if (brevity < 2 && lesson->page > 1 && !lesson->broken) text_append(out, size, ", %s back", back);
+  if (brevity < 1) text_append(out, size, ", %s leaves", leave);
+}
+
+/* Cuts a title to `width` cells. */
+static void write_title(const char *title, int width, char *out, size_t size) {
+  if (text_width(title) <= width) {
+    snprintf(out, size, "%s", title);
+    return;
+  }
+  const char *end = title, *at = title;
+  for (int used = 0; used < width; end = at) {
+    used += text_cells(text_next(&at));
+    if (used >= width) break;
+  }
+  while (end > title && end[-1] == ' ') end--;
+  snprintf(out, size, "%.*s…", (int)(end - title), title);
 }
 
 void lesson_box_draw(const struct state *state, struct area area) {
+  enum { EDGES = 9, TITLE_LEAST = 12 }; /* cells of the frame's first line around title and keys */
   const struct lesson *lesson = lesson_of(state);
-  char right[160], keys[128];
-  write_keys(state, keys, sizeof keys);
-  snprintf(right, sizeof right, "%d of %d: %s", lesson->page, lesson->page_count, keys);
+  char right[160], title[256];
+  int brevity = 0, room = area.width - EDGES, least = text_width(lesson->title);
+  do {
+    write_keys(state, brevity, right, sizeof right);
+  } while (text_width(right) + least > room && ++brevity <= 2);
+  write_title(lesson->title, room - text_width(right) > TITLE_LEAST ? room - text_width(right) : TITLE_LEAST, title,
+              sizeof title);
   area_fill(area, STYLE_TEXT);
-  struct area inside = area_frame(area, true, lesson->title, right);
+  struct area inside = area_frame(area, true, title, right);
   inside = area_part(inside, 0, 1, inside.height, page_width(state, inside.width - 2));
   int needed = draw_page(state, inside);
   if (needed > inside.height) area_text(inside, inside.height - 1, inside.width - 1, STYLE_DIM, "…");

@@ -6,6 +6,7 @@
 
 #include "inputs/inputs.h"
 #include "tui/explorer/script.h"
+#include "tui/text/utf8.h"
 #include "tui/views/lesson/lesson.h"
 
 enum { PATH_SIZE = 4096, MOST_STEPS = 4096, MOST_PAGES = 200 };
@@ -99,6 +100,24 @@ static enum status add_reply(struct reader *reader, const char *text) {
   return take_text(reader, &last->reply[last->answer_count - 1], text);
 }
 
+static enum status add_right(struct reader *reader, const char *text) {
+  return add_answer(reader, true, text);
+}
+
+static enum status add_wrong(struct reader *reader, const char *text) {
+  return add_answer(reader, false, text);
+}
+
+/* "uncover": the question before is about results in view. */
+static enum status uncover(struct reader *reader, const char *text) {
+  struct lesson_step *last = last_step(reader);
+  bool asks = last != NULL && (last->kind == LESSON_ASK || last->kind == LESSON_GUESS);
+  if (!asks) return wrong(reader, "there is no question before this", "uncover");
+  (void)text;
+  last->uncovers = true;
+  return STATUS_OK;
+}
+
 static enum status add_because(struct reader *reader, const char *text) {
   struct lesson_step *last = last_step(reader);
   bool asks = last != NULL && (last->kind == LESSON_ASK || last->kind == LESSON_GUESS || last->kind == LESSON_TASK);
@@ -132,6 +151,7 @@ static enum status add_note(struct reader *reader, const char *text) {
   return STATUS_OK;
 }
 
+/* A step of its own; of a refused point there are two. */
 static enum status add_point(struct reader *reader, enum lesson_kind kind, const char *text) {
   enum status status = add_step(reader, kind, text);
   if (status == STATUS_OK && kind == LESSON_REFUSED) status = add_step(reader, LESSON_REFUSAL, "");
@@ -169,46 +189,34 @@ static enum status begin_task(struct reader *reader, const char *text) {
   if (add_step(reader, LESSON_TASK, text) != STATUS_OK) return reader->error->status;
   struct lesson_step *step = last_step(reader);
   step->task = ARENA_NEW(&reader->lesson->arena, 1, struct lesson_task);
-  return step->task != NULL ? STATUS_OK : error_out_of_memory(reader->error);
+  if (step->task == NULL) return error_out_of_memory(reader->error);
+  step->task->line = reader->line;
+  return STATUS_OK;
 }
 
-/* "goal CLAIM [for OPTIONS]" */
-static enum status add_goal(struct reader *reader, struct lesson_task *task, const char *text) {
-  const char *for_whom = strstr(text, " for --");
-  if (task->goal_count == TASK_GOALS) return wrong(reader, "a task has at most 6 goals", text);
-  int i = task->goal_count++;
-  if (for_whom == NULL) return take_text(reader, &task->goal[i], text);
-  if (take_part(reader, &task->goal[i], text, for_whom) != STATUS_OK) return reader->error->status;
-  return take_text(reader, &task->goal_for[i], for_whom + strlen(" for "));
-}
-
-static enum status add_try(struct reader *reader, struct lesson_task *task, bool solves, const char *text) {
-  if (task->try_count == TASK_TRIES) return wrong(reader, "a task has at most 12 solutions and weak tries", text);
-  int i = task->try_count++;
-  task->tries[i].solves = solves;
-  task->tries[i].line = reader->line;
-  return take_text(reader, &task->tries[i].options, text);
-}
-
-/* A line of the task before; *is_one is false for others. */
-static enum status add_to_task(struct reader *reader, const char *line, const char *text, bool *is_one) {
-  static const char *const words[] = {"from", "may", "budget", "goal", "hint", "solution", "weak"};
-  enum { FROM, MAY, BUDGET, GOAL, HINT, SOLUTION, WEAK, WORDS };
-  int word = 0;
-  while (word < WORDS && !begins(line, words[word])) word++;
-  *is_one = word < WORDS;
-  if (!*is_one) return STATUS_OK;
+/* The task that the line belongs to; NULL, with an error: there is none. */
+static struct lesson_task *task_of(struct reader *reader, const char *text) {
   struct lesson_step *last = last_step(reader);
-  if (last == NULL || last->kind != LESSON_TASK) return wrong(reader, "there is no task before this", line);
-  struct lesson_task *task = last->task;
-  if (word == FROM) return take_text(reader, &task->from, text);
-  if (word == MAY) return take_text(reader, &task->may, text);
-  if (word == GOAL) return add_goal(reader, task, text);
-  if (word >= SOLUTION) return add_try(reader, task, word == SOLUTION, text);
-  if (word == HINT) {
-    if (task->hint_count == TASK_HINTS) return wrong(reader, "a task has at most 6 hints", text);
-    return take_text(reader, &task->hint[task->hint_count++], text);
-  }
+  if (last != NULL && last->kind == LESSON_TASK) return last->task;
+  wrong(reader, "there is no task before this", text);
+  return NULL;
+}
+
+static enum status add_from(struct reader *reader, const char *text) {
+  struct lesson_task *task = task_of(reader, text);
+  return task != NULL ? take_text(reader, &task->from, text) : reader->error->status;
+}
+
+static enum status add_may(struct reader *reader, const char *text) {
+  struct lesson_task *task = task_of(reader, text);
+  if (task == NULL) return reader->error->status;
+  task->may_line = reader->line;
+  return take_text(reader, &task->may, text);
+}
+
+static enum status add_budget(struct reader *reader, const char *text) {
+  struct lesson_task *task = task_of(reader, text);
+  if (task == NULL) return reader->error->status;
   char *end;
   long budget = strtol(text, &end, 10);
   if (*end != 0 || budget < 1 || budget > 99) return wrong(reader, "expected budget N, 1 to 99 changes", text);
@@ -216,42 +224,108 @@ static enum status add_to_task(struct reader *reader, const char *line, const ch
   return STATUS_OK;
 }
 
+/* "goal CLAIM [for OPTIONS]" */
+static enum status add_goal(struct reader *reader, const char *text) {
+  struct lesson_task *task = task_of(reader, text);
+  if (task == NULL) return reader->error->status;
+  const char *for_whom = strstr(text, " for --");
+  if (task->goal_count == TASK_GOALS) return wrong(reader, "a task has at most 6 goals", text);
+  int i = task->goal_count++;
+  task->goal_line[i] = reader->line;
+  if (for_whom == NULL) return take_text(reader, &task->goal[i], text);
+  if (take_part(reader, &task->goal[i], text, for_whom) != STATUS_OK) return reader->error->status;
+  return take_text(reader, &task->goal_for[i], for_whom + strlen(" for "));
+}
+
+static enum status add_hint(struct reader *reader, const char *text) {
+  struct lesson_task *task = task_of(reader, text);
+  if (task == NULL) return reader->error->status;
+  if (task->hint_count == TASK_HINTS) return wrong(reader, "a task has at most 6 hints", text);
+  return take_text(reader, &task->hint[task->hint_count++], text);
+}
+
+static enum status add_try(struct reader *reader, bool solves, const char *text) {
+  struct lesson_task *task = task_of(reader, text);
+  if (task == NULL) return reader->error->status;
+  if (task->try_count == TASK_TRIES) return wrong(reader, "a task has at most 12 solutions and weak tries", text);
+  int i = task->try_count++;
+  task->tries[i].solves = solves;
+  task->tries[i].line = reader->line;
+  task->solution_count += solves;
+  return take_text(reader, &task->tries[i].options, text);
+}
+
+static enum status add_solution(struct reader *reader, const char *text) {
+  return add_try(reader, true, text);
+}
+
+static enum status add_weak(struct reader *reader, const char *text) {
+  return add_try(reader, false, text);
+}
+
 /* --- Lines --------------------------------------------------------------------------------------------------- */
 
-static enum status read_words(struct reader *reader, const char *line, const char *text) {
-  static const struct {
-    const char *word;
-    enum lesson_kind kind;
-  } steps[] = {{"ask", LESSON_ASK}, {"keep", LESSON_KEEP}, {"claim", LESSON_CLAIM}, {"look", LESSON_LOOK}};
-  static const struct {
-    const char *word;
-    enum status (*read)(struct reader *, const char *text);
-  } others[] = {{"say", add_page},  {"no", add_reply},    {"because", add_because}, {"guess", add_guess},
-                {"note", add_note}, {"title", add_title}, {"task", begin_task},     {"course", set_course}};
-  struct script_line script;
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-    if (begins(line, steps[i].word)) return add_step(reader, steps[i].kind, text);
+/* What a lesson has lines for, beside those of scripts. Without `read` it becomes a step of the kind. */
+static const struct {
+  const char *form; /* the word, then what follows; a word alone has nothing behind it */
+  enum status (*read)(struct reader *, const char *text);
+  enum lesson_kind kind;
+} line_table[] = {
+    {"title TEXT", add_title, 0},
+    {"course N", set_course, 0},
+    {"say TEXT", add_page, 0},
+    {"look VIEW PANE", NULL, LESSON_LOOK},
+    {"ask TEXT", NULL, LESSON_ASK},
+    {"* TEXT", add_right, 0},
+    {"- TEXT", add_wrong, 0},
+    {"no TEXT", add_reply, 0},
+    {"because TEXT", add_because, 0},
+    {"guess TEXT = VALUE within N %", add_guess, 0},
+    {"uncover", uncover, 0},
+    {"cover", NULL, LESSON_COVER},
+    {"fresh OPTIONS", NULL, LESSON_FRESH},
+    {"refused OPTIONS", NULL, LESSON_REFUSED},
+    {"keep NAME", NULL, LESSON_KEEP},
+    {"claim A < B", NULL, LESSON_CLAIM},
+    {"note N TEXT", add_note, 0},
+    {"task TEXT", begin_task, 0},
+    {"from OPTIONS", add_from, 0},
+    {"may WORD..", add_may, 0},
+    {"budget N", add_budget, 0},
+    {"goal CLAIM", add_goal, 0},
+    {"hint TEXT", add_hint, 0},
+    {"solution OPTIONS", add_solution, 0},
+    {"weak OPTIONS", add_weak, 0},
+};
+enum { LINE_KINDS = sizeof line_table / sizeof line_table[0] };
+
+static enum status unknown(const struct reader *reader, const char *line) {
+  char what[ERROR_MESSAGE_SIZE] = "unknown line; lines start with ";
+  for (int i = 0; i < LINE_KINDS; i++) {
+    text_append(what, sizeof what, "%.*s, ", (int)strcspn(line_table[i].form, " "), line_table[i].form);
   }
-  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
-    if (begins(line, others[i].word)) return others[i].read(reader, text);
-  }
-  if (begins(line, "*") || begins(line, "-")) return add_answer(reader, line[0] == '*', text);
-  if (begins(line, "fresh")) return add_point(reader, LESSON_FRESH, text);
-  if (begins(line, "refused")) return add_point(reader, LESSON_REFUSED, text);
-  if (script_line_begin(&script, line)) return add_events(reader, script, line);
-  return wrong(reader,
-               "unknown line; lines start with title, course, say, look, ask, guess, keep, claim, fresh, refused, "
-               "note, task, point, key, type or tick",
-               line);
+  text_append(what, sizeof what, "point, key, type, tick or #");
+  return wrong(reader, what, line);
 }
 
 static enum status read_line(struct reader *reader, const char *line) {
+  size_t length = strcspn(line, " ");
+  const char *text = line + length + strspn(line + length, " ");
+  struct script_line script;
   if (line[0] == '#') return STATUS_OK;
-  const char *text = line + strcspn(line, " ");
-  text += strspn(text, " ");
-  bool is_one;
-  enum status status = add_to_task(reader, line, text, &is_one);
-  return is_one || status != STATUS_OK ? status : read_words(reader, line, text);
+  for (int i = 0; i < LINE_KINDS; i++) {
+    const char *form = line_table[i].form;
+    size_t word = strcspn(form, " ");
+    if (word != length || strncmp(form, line, word) != 0) continue;
+    if ((form[word] == 0) != (text[0] == 0)) {
+      char what[80];
+      snprintf(what, sizeof what, "expected %s%s", form, form[word] == 0 ? " alone" : "");
+      return wrong(reader, what, line);
+    }
+    if (line_table[i].read != NULL) return line_table[i].read(reader, text);
+    return add_point(reader, line_table[i].kind, text);
+  }
+  return script_line_begin(&script, line) ? add_events(reader, script, line) : unknown(reader, line);
 }
 
 /* Checks that questions have their answers, and makes room for what is known of each page. */
@@ -265,6 +339,10 @@ static enum status check(struct reader *reader) {
     }
     if (step->kind == LESSON_TASK && step->task->goal_count == 0) {
       return wrong(reader, "a task needs a goal", step->text);
+    }
+    if (step->kind == LESSON_TASK && step->task->solution_count == 0) {
+      return wrong(reader, "a task needs a solution (solution OPTIONS), which proves that it can be solved",
+                   step->text);
     }
   }
   if (lesson->page_count == 0)

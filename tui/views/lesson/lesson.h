@@ -13,6 +13,8 @@
  *   no TEXT            why it is wrong
  *   because TEXT       why, shown after any answer
  *   guess TEXT = VALUE within N %    a question answered by a number
+ *   uncover            after a question: results stay in view while it is open, as it is about reading them
+ *   cover              covers results from here on, until the next question is answered
  *   fresh OPTIONS      a whole design point, with nothing left of the one before
  *   refused OPTIONS    a point that must be refused; {refusal} is the sentence
  *   keep NAME          remembers the design point's result by this name
@@ -55,6 +57,7 @@ enum lesson_kind {
   LESSON_REFUSED,
   LESSON_REFUSAL, /* after LESSON_REFUSED: takes the sentence */
   LESSON_LOOK,
+  LESSON_COVER,
   LESSON_KEEP,
   LESSON_CLAIM
 };
@@ -62,10 +65,12 @@ enum lesson_kind {
 enum { TASK_GOALS = 6, TASK_HINTS = 6, TASK_TRIES = 12 };
 
 struct lesson_task {
+  int line, may_line;
   const char *from, *may; /* NULL: the point as it is; all */
   int budget;             /* 0: any number of changes */
-  int goal_count, hint_count, try_count;
+  int goal_count, hint_count, try_count, solution_count;
   const char *goal[TASK_GOALS];
+  int goal_line[TASK_GOALS];
   const char *goal_for[TASK_GOALS]; /* NULL: the point itself */
   const char *hint[TASK_HINTS];
   struct {
@@ -86,6 +91,7 @@ struct lesson_step {
   const char *because;      /* or NULL */
   const char *value;        /* of a guess */
   double within;            /* of a guess, a fraction */
+  bool uncovers;            /* a question about results in view */
   int lines;                /* of a note */
   struct lesson_task *task; /* of a task */
 };
@@ -98,13 +104,13 @@ struct lesson_visit {
   struct point point;
   const struct view *view;
   const struct pane *focus, *marked;
-  bool answered;
+  bool answered, covered;
   char told[LESSON_TEXT_SIZE]; /* after the answer */
 };
 
 struct lesson {
   struct arena arena;
-  const char *path, *title;
+  const char *path, *title;   /* without a title: the path */
   int course;                 /* its number there; 0: none */
   int step_count, page_count; /* questions and tasks are pages, too */
   struct lesson_step *steps;
@@ -119,11 +125,13 @@ struct lesson {
   bool opened;                 /* the lesson, not the reader, opened the modal */
   bool asking;                 /* for an answer to `question` */
   bool guessing;               /* for a number */
+  bool covered;                /* results are, until a question is answered */
   int asked, right;            /* the score */
   char text[LESSON_TEXT_SIZE]; /* what the box shows, figures filled in */
   struct question question;
   char reply[ANSWERS][QUESTION_SIZE];
-  double value, value_factor; /* of the guess, and of its unit */
+  double value, value_factor;                            /* of the guess, and of its unit */
+  const char *(*value_format)(char *text, double value); /* NULL: a bare number */
   double within;
   const struct pane *marked; /* the pane that the page speaks of; NULL: none */
   char refusal[LESSON_TEXT_SIZE / 2];
@@ -142,7 +150,7 @@ struct lesson {
   /* The task */
   const struct lesson_task *task; /* that runs; NULL: none */
   const char *task_because;
-  bool solved, warned; /* `warned`: the next key gives up */
+  bool solved, warned; /* `warned`: the next key gives up, or skips the question */
   int hints;           /* shown */
   struct point from;   /* where it starts */
 };
@@ -175,11 +183,17 @@ bool lesson_fill(const struct lesson *lesson, const struct evaluation *now, cons
 int lesson_claim(const struct lesson *lesson, struct lesson_source now, const char *text, char *out, size_t size,
                  double *margin);
 
-/* Reads the value of a guess: a number, or a figure, with a unit; false for an invalid one. */
-bool lesson_value(const struct lesson *lesson, const struct evaluation *now, const char *text, double *value,
-                  double *factor);
-/* Reads what a reader typed; `factor` is that of the unit if none is typed. */
-bool lesson_read_guess(const char *text, double factor, double *value);
+/* Reads the value of a guess: a number, or a figure, with a unit, into the lesson; false for an invalid one, and `why`
+ * has the reason. */
+bool lesson_value(struct lesson *lesson, const struct evaluation *now, const char *text, char *why, size_t size);
+/* Reads what a reader typed, in the unit of the lesson's guess if none is typed. */
+bool lesson_read_guess(const struct lesson *lesson, const char *text, double *value);
+
+/* Writes a claim in words, "energy below 4 mJ", into `text` of LESSON_TEXT_SIZE bytes; returns it. */
+const char *lesson_claim_text(const char *claim, char *text);
+
+/* Runs the step: shows a page, asks, sets the point, or checks. */
+void lesson_run_step(struct state *state, struct lesson *lesson, const struct lesson_step *step);
 
 /* Changes the state's point by options, with those of lesson->under; false: state->problem says why. */
 bool lesson_set_point(struct state *state, struct lesson *lesson, const char *options, bool fresh);
@@ -192,6 +206,10 @@ bool task_start(struct state *state, struct lesson *lesson, const struct lesson_
 int task_goal(const struct state *state, int i, char *out, size_t size);
 /* Number of changes from the start; `out` (may be NULL) names the first one that is not allowed, or is "". */
 int task_changes(const struct lesson *lesson, const struct point *now, char *out, size_t size);
+/* Checks what may be changed, of hardware that is read; false: `out` names the word that is nothing. */
+bool task_may_is_sound(const struct state *state, char *out, size_t size);
+/* The same as task_goal, but -1 for what is no claim, with the reason in `out`. */
+int task_goal_claim(const struct state *state, int i, char *out, size_t size);
 /* True if all goals hold, within the budget, with allowed changes only. */
 bool task_is_solved(const struct state *state);
 /* The point of goal `i`; false: it is the point itself. */

@@ -71,6 +71,38 @@ int task_changes(const struct lesson *lesson, const struct point *now, char *out
   return changes.count;
 }
 
+/* True for a word that something can be changed by: an option of points, or part of the hardware. */
+static bool can_change(const struct state *state, const char *word, size_t length) {
+  char name[EDIT_NAME_SIZE];
+  struct edit_place places[EDIT_PLACES_MAX];
+  for (int i = 0; i < OPTION_COUNT; i++) {
+    bool is_it = strlen(option_table[i].name) == length && strncmp(option_table[i].name, word, length) == 0;
+    if (is_it && options_is_of_point((enum option)i)) return true;
+  }
+  int count = state->inputs != NULL ? edit_places(&state->inputs->file_hardware, places) : 0;
+  for (int i = 0; i < count; i++) {
+    edit_name(&state->inputs->file_hardware, places[i], name);
+    if (strcspn(name, ".") == length && strncmp(name, word, length) == 0) return true;
+  }
+  return false;
+}
+
+bool task_may_is_sound(const struct state *state, char *out, size_t size) {
+  const char *word = lesson_of(state)->task->may != NULL ? lesson_of(state)->task->may : "";
+  for (word += strspn(word, " "); *word != 0; word += strspn(word, " ")) {
+    size_t length = strcspn(word, " ");
+    if (!can_change(state, word, length)) {
+      snprintf(out, size,
+               "'%.*s' is nothing that can be changed; expected tile, mode, stacks, hardware, another "
+               "option, or a memory of %s",
+               (int)(length < 60 ? length : 60), word, state->point.hardware);
+      return false;
+    }
+    word += length;
+  }
+  return true;
+}
+
 /* --- Goals --------------------------------------------------------------------------------------------------- */
 
 bool task_goal_point(const struct state *state, int i, struct point *point) {
@@ -82,25 +114,41 @@ bool task_goal_point(const struct state *state, int i, struct point *point) {
   return point_change(point, options, &error) == STATUS_OK;
 }
 
-int task_goal(const struct state *state, int i, char *out, size_t size) {
-  const struct lesson *lesson = lesson_of(state);
+/* Where the figures of goal `i` come from; neither evaluation nor figures: there is no result yet. */
+static struct lesson_source source_of_goal(const struct state *state, int i, struct point *point) {
   struct lesson_source source = {.evaluation = NULL};
-  struct point point;
-  char said[LESSON_TEXT_SIZE / 2] = "", mark[8] = "·";
-  int holds = -1;
-  if (task_goal_point(state, i, &point)) {
-    source = (struct lesson_source){NULL, figures_find(state->figures, &point), &point};
+  if (task_goal_point(state, i, point)) {
+    source = (struct lesson_source){NULL, figures_find(state->figures, point), point};
     if (source.figures != NULL && source.figures->status != STATUS_OK) source.figures = NULL;
   } else if (!state_is_stale(state)) {
     source.evaluation = state->shown;
   }
+  return source;
+}
+
+int task_goal_claim(const struct state *state, int i, char *out, size_t size) {
+  struct point point;
+  const struct lesson_source source = source_of_goal(state, i, &point);
+  out[0] = 0;
+  if (source.evaluation == NULL && source.figures == NULL) return 0;
+  return lesson_claim(lesson_of(state), source, lesson_of(state)->task->goal[i], out, size, NULL);
+}
+
+int task_goal(const struct state *state, int i, char *out, size_t size) {
+  const struct lesson *lesson = lesson_of(state);
+  struct point point;
+  const struct lesson_source source = source_of_goal(state, i, &point);
+  char said[LESSON_TEXT_SIZE / 2] = "", mark[8] = "·";
+  int holds = -1;
   if (source.evaluation != NULL || source.figures != NULL) {
     holds = lesson_claim(lesson, source, lesson->task->goal[i], said, sizeof said, NULL);
     snprintf(mark, sizeof mark, "%s", holds == 1 ? "✓" : "✗");
   }
   const char *colon = strrchr(said, ':'), *for_whom = lesson->task->goal_for[i];
-  snprintf(out, size, "%s %s%s%s%s", mark, lesson->task->goal[i], for_whom != NULL ? " for " : "",
-           for_whom != NULL ? for_whom : "", source.evaluation == NULL && source.figures == NULL ? ": no result" : "");
+  char words[LESSON_TEXT_SIZE];
+  snprintf(out, size, "%s %s%s%s%s", mark, lesson_claim_text(lesson->task->goal[i], words),
+           for_whom != NULL ? " for " : "", for_whom != NULL ? for_whom : "",
+           source.evaluation == NULL && source.figures == NULL ? ": no result" : "");
   if (holds >= 0 && colon != NULL) snprintf(out + strlen(out), size - strlen(out), "%s", colon);
   return holds;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
 bool words_split(struct words *words, const char *text, size_t length) {
   char *rest = NULL;
@@ -56,10 +57,42 @@ bool term_take_unit(struct words *words, struct term *term) {
     if (strcmp(words->word[words->at], units[i].name) != 0) continue;
     term->factor = units[i].factor;
     term->format = units[i].format;
+    term->unit = units[i].name;
     words->at++;
     return true;
   }
   return false;
+}
+
+typedef const char *(*format_function)(char *text, double value);
+
+static const struct {
+  format_function format;
+  const char *name;
+} kinds[] = {{format_energy, "energy"},          {format_cycles, "cycles"},  {format_traffic, "bits"},
+             {format_capacity, "bits"},          {format_percent, "shares"}, {format_count, "counts"},
+             {format_edp, "energy times cycles"}};
+
+/* What is written in a format: "energy". */
+static const char *kind_of(format_function format) {
+  size_t i = 0;
+  while (kinds[i].format != format) i++;
+  return kinds[i].name;
+}
+
+bool term_same_kind(const struct term *a, const struct term *b) {
+  return a->format == NULL || b->format == NULL || strcmp(kind_of(a->format), kind_of(b->format)) == 0;
+}
+
+void term_tell_unit(const char *unit, format_function format, char *out, size_t size) {
+  const char *before = "; expected ";
+  snprintf(out, size, "%.20s is no unit%s%s", unit, format != NULL ? " of " : "",
+           format != NULL ? kind_of(format) : "");
+  for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    if (format != NULL && strcmp(kind_of(units[i].format), kind_of(format)) != 0) continue;
+    text_append(out, size, "%s%s", before, units[i].name);
+    before = ", ";
+  }
 }
 
 /* --- Figures ------------------------------------------------------------------------------------------------- */

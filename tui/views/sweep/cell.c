@@ -89,4 +89,4 @@ static void draw_sweep_cell(const struct state *state, struct area area, bool fo
   }
 }
 
-const struct pane pane_sweep_cell = {.help = "The cell under the cursor.", .draw = draw_sweep_cell};
+const struct pane pane_sweep_cell = {.covers = "Cursor", .help = "The cell under the cursor.", .draw = draw_sweep_cell};

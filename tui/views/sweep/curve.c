@@ -275,7 +275,8 @@ static bool curve_chart(const struct state *state, struct chart *chart, struct c
   return chart_fill(panel, map->found != NULL ? 2 : 1, names, count, NULL, curve_value, &line, arena);
 }
 
-const struct pane pane_sweep_curve = {.help = "The best cell, and the best schedule, for each value of the hardware.",
+const struct pane pane_sweep_curve = {.covers = "Best by hardware",
+                                      .help = "The best cell, and the best schedule, for each value of the hardware.",
                                       .footer = TAKES(ACTION_OPTIMIZE) | TAKES(ACTION_OPEN),
                                       .rows = sweep_curve_rows,
                                       .draw = draw_sweep_curve,

@@ -227,7 +227,8 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
   return chart_fill(panel, SWEEP_COLUMNS + 1, names, count, NULL, cell_energy, &cells_of, arena);
 }
 
-const struct pane pane_sweep_front = {.help = "No cell beats a filled mark in both figures; t: latency or area.",
+const struct pane pane_sweep_front = {.covers = "Front",
+                                      .help = "No cell beats a filled mark in both figures; t: latency or area.",
                                       .rows = sweep_map_rows,
                                       .draw = draw_sweep_front,
                                       .chart = front_chart,

@@ -75,7 +75,8 @@ static void sweep_list_table(const struct state *state, struct table *table) {
   }
 }
 
-const struct pane pane_sweep_list = {.help = "The cells on the front, those of least latency or area first.",
+const struct pane pane_sweep_list = {.covers = "Front",
+                                     .help = "The cells on the front, those of least latency or area first.",
                                      .rows = sweep_list_rows,
                                      .draw = draw_sweep_list,
                                      .table = sweep_list_table};

@@ -384,19 +384,22 @@ static bool recompute_chart(const struct state *state, struct chart *chart, stru
   return column_chart(state, 2, chart, panel, arena);
 }
 
-const struct pane pane_sweep_cached = {.help = "All overlap is cached: a figure over tile width and height.",
+const struct pane pane_sweep_cached = {.covers = "cached",
+                                       .help = "All overlap is cached: a figure over tile width and height.",
                                        .rows = sweep_map_rows,
                                        .draw = draw_sweep_cached,
                                        .chart = cached_chart,
                                        .table = sweep_map_table};
 
-const struct pane pane_sweep_h_cached = {.help = "Overlap is cached along a row of tiles, recomputed between rows.",
+const struct pane pane_sweep_h_cached = {.covers = "h-cached",
+                                         .help = "Overlap is cached along a row of tiles, recomputed between rows.",
                                          .rows = sweep_map_rows,
                                          .draw = draw_sweep_h_cached,
                                          .chart = h_cached_chart,
                                          .table = sweep_map_table};
 
-const struct pane pane_sweep_recompute = {.help = "All overlap is recomputed in each tile.",
+const struct pane pane_sweep_recompute = {.covers = "recompute",
+                                          .help = "All overlap is recomputed in each tile.",
                                           .rows = sweep_map_rows,
                                           .draw = draw_sweep_recompute,
                                           .chart = recompute_chart,

@@ -148,7 +148,8 @@ static bool sweep_why_chart(const struct state *state, struct chart *chart, stru
   return parts_chart(&rows.parts, chart, panel, arena);
 }
 
-const struct pane pane_sweep_why = {.help = "Why: the parts along an axis; arrows move along, t takes the other axis.",
+const struct pane pane_sweep_why = {.covers = "Why",
+                                    .help = "Why: the parts along an axis; arrows move along, t takes the other axis.",
                                     .footer = TAKES(ACTION_OPEN),
                                     .rows = sweep_why_rows,
                                     .draw = draw_sweep_why,

@@ -232,6 +232,7 @@ static void walk_maps_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_walk_maps = {.awaits = "Maps",
+                                    .stays = true,
                                     .help = "This tile in the maps of the stack.",
                                     .rows = walk_maps_rows,
                                     .draw = draw_walk_maps,

@@ -239,4 +239,5 @@ static void draw_walk_predict(const struct state *state, struct area area, bool 
   }
 }
 
-const struct pane pane_walk_predict = {.help = "A question before each step.", .draw = draw_walk_predict};
+const struct pane pane_walk_predict = {
+    .covers = "Predict", .help = "A question before each step.", .draw = draw_walk_predict};
