@@ -67,7 +67,7 @@ int lesson_box_rows(const struct state *state) {
   return lines + FRAME;
 }
 
-/* Writes the page and the keys that matter on it; `brevity` 0 to 2 leaves out the last ones. */
+/* Writes the page and the keys that matter on it; `brevity` 0 to 3 leaves out the last ones. */
 static void write_keys(const struct state *state, int brevity, char *out, size_t size) {
   const struct lesson *lesson = lesson_of(state);
   char next[KEY_NAME_SIZE], back[KEY_NAME_SIZE], leave[KEY_NAME_SIZE];
@@ -75,7 +75,7 @@ static void write_keys(const struct state *state, int brevity, char *out, size_t
   action_key(state, lesson->asking || lesson->guessing ? ACTION_OPEN : ACTION_SEARCH_NEXT, next);
   action_key(state, ACTION_SEARCH_PREVIOUS, back);
   action_key(state, ACTION_BACK, leave);
-  if (lesson->asking) does = "or a number answers";
+  if (lesson->asking) does = brevity < 3 ? "or a number answers" : "answers";
   if (lesson->guessing) does = "answers";
   if (lesson->task != NULL && !lesson->solved) does = "gives up";
   snprintf(out, size, "%d of %d: ", lesson->page, lesson->page_count);
@@ -110,7 +110,7 @@ void lesson_box_draw(const struct state *state, struct area area) {
   int brevity = 0, room = area.width - EDGES, least = text_width(lesson->title);
   do {
     write_keys(state, brevity, right, sizeof right);
-  } while (text_width(right) + least > room && ++brevity <= 2);
+  } while (text_width(right) + least > room && ++brevity <= 3);
   write_title(lesson->title, room - text_width(right) > TITLE_LEAST ? room - text_width(right) : TITLE_LEAST, title,
               sizeof title);
   area_fill(area, STYLE_TEXT);

@@ -207,8 +207,9 @@ static void skip_question(struct state *state, struct lesson *lesson) {
   char number[FORMAT_SIZE];
   record(state, lesson, lesson->asking ? "ask" : "guess", "skipped", "");
   if (lesson->guessing) snprintf(number, sizeof number, "%.4g", lesson->value / lesson->value_factor);
-  snprintf(lesson->text, sizeof lesson->text, "Skipped. Right is: %s. %s",
-           lesson->guessing ? number : question->answer[question->right], question->why);
+  snprintf(lesson->text, sizeof lesson->text, "Skipped. Right is: %s.%s%s",
+           lesson->guessing ? number : question->answer[question->right], question->why[0] != 0 ? " " : "",
+           question->why);
   close_question(lesson);
 }
 
