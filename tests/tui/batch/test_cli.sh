@@ -256,7 +256,39 @@ run check inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 10 ]
 tell $? "check runs lessons with their solutions and weak tries"
 printf '%s\n' 'title T' 'point --hardware foo --workload fsrcnn --mode cached --tile full' 'say x' >"$folder/foo.lesson"
 expect 3 "foo.lesson: the point of page 1 has no result: there is no accelerator called 'foo'" check "$folder/foo.lesson"
-run lesson which_memory --handout && grep -q '\[ \] goal: size of sram_64KB at most 32 KiB' "$out" && ! grep -q '8x16 --set' "$out" &&
+for rules in corrected published; do
+  run check --rules "$rules" inputs/lessons/*.lesson && [ "$(grep -c 'ok (lesson)' "$out")" = 10 ]
+  tell $? "lessons under --rules $rules"
+done
+# lesson LINE..: a lesson with a task from tiles of 16x18, of these lines.
+lesson() {
+  printf '%s\n' 'title T' 'point --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 16x18' \
+    'say x' 'task Less.' "$@" >"$folder/task.lesson"
+}
+lesson 'may tile foo' 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16'
+expect 3 "task.lesson:5: 'foo' is nothing that can be changed; expected tile, mode, stacks, hardware" check "$folder/task.lesson"
+lesson 'may tile sram_64KB array' 'goal peak_bits <= 64 KB' 'solution --tile 4x16'
+expect 3 'task.lesson:6: peak_bits <= 64 KB: KB is no unit of bits; expected KiB,' check "$folder/task.lesson"
+lesson 'budget 1' 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16'
+expect 3 'this solution is not allowed (--tile 4x16): 2 changes, budget 1' check "$folder/task.lesson"
+lesson 'may mode' 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16'
+expect 3 'this solution is not allowed (--tile 4x16): it changes tile, and may change mode' check "$folder/task.lesson"
+lesson 'goal energy_pj < 18.5 mJ' 'solution --tile 4x16'
+expect 3 'task.lesson:4: the task is solved where it starts' check "$folder/task.lesson"
+lesson 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16' 'weak --tile 8x8'
+run check "$folder/task.lesson" && grep -q ', 1 solution solves its task, 1 weak try does not$' "$out"
+tell $? 'check counts solutions and weak tries'
+sed -i 1d "$folder/task.lesson"
+expect 3 'task.lesson: the lesson has no title (title TEXT)' check "$folder/task.lesson"
+printf '%s\n' 'title T' 'point --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 16x18' \
+  'ask How much?' '- more' '* {energy_pj}' 'ask How much room?' '- 1 KiB' '* {sram_64KB.size_bits}' >"$folder/seen.lesson"
+run check "$folder/seen.lesson" && grep -q 'seen.lesson:3: only the right answer has a figure' "$out" &&
+  grep -q "seen.lesson:6: the right answer's 64 KiB stands in Hardware while the question is open" "$out" &&
+  [ "$(wc -l <"$out")" = 3 ] && grep -q 'seen.lesson: ok (lesson)' "$out"
+tell $? 'check remarks on questions that answer themselves'
+run lesson "$folder/seen.lesson" && ! sed '/^Answers$/,$d' "$out" | grep -qe '\*' -e '✓' && grep -q '^1 of 2: 2, 1.879 mJ' "$out"
+tell $? 'a printed lesson has its answers at the end'
+run lesson which_memory --handout && grep -q -- '^  start: --hardware meta_prototype_df --workload fsrcnn --mode cached' "$out" && grep -q '\[ \] goal: size of sram_64KB at most 32 KiB' "$out" && ! grep -q '8x16 --set' "$out" &&
   grep -q '^________ instead of ________' "$out"
 tell $? "a handout has boxes and lines, and no solutions"
 run lesson which_memory --answers && grep -q 'weak: --tile 60x72' "$out" && grep -q '^ *✗ energy below 1.9 mJ' "$out"

@@ -186,6 +186,51 @@ static void test_figures_are_those_of_the_model(void **unused) {
   tear_down(&setup);
 }
 
+/* A claim with a unit of something else, or of nothing, is none, and says so. */
+static void test_units(void **unused) {
+  (void)unused;
+  static const struct {
+    const char *claim, *told;
+  } cases[] = {
+      {"energy_pj < 4 KiB", "energy_pj < 4 KiB: KiB is no unit of energy; expected pJ, nJ, µJ, uJ, mJ, J"},
+      {"peak_bits <= 64 KB", "peak_bits <= 64 KB: KB is no unit of bits; expected KiB, MiB, GiB, B, kB, MB, GB"},
+      {"4 mJ > latency_cycles", "mJ is no unit of cycles; expected cyc, kcyc, Mcyc, Gcyc"},
+      {"mac_use > 3 cyc", "cyc is no unit of shares; expected %"},
+      {"energy_pj < 2 * latency_cycles", "figures of different kinds cannot be compared"},
+  };
+  struct setup setup;
+  char out[LESSON_TEXT_SIZE], why[LESSON_TEXT_SIZE];
+  begin(&setup, "say a\n");
+  const struct lesson_source now = {.evaluation = setup.state.shown};
+  struct lesson *lesson = lesson_of(&setup.state);
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    assert_int_equal(lesson_claim(lesson, now, cases[i].claim, out, sizeof out, NULL), -1);
+    if (strstr(out, cases[i].told) == NULL) fail_msg("%s: %s", cases[i].claim, out);
+  }
+  assert_int_equal(claim(&setup, "peak_bits <= 64 GB"), 1); /* binary and decimal bytes are of one kind */
+  assert_int_equal(claim(&setup, "mac_use < 100 %"), 1);
+  assert_int_equal(claim(&setup, "latency_cycles > 7"), 1);
+  assert_false(lesson_value(lesson, now.evaluation, "dram_bits_written in mJ", why, sizeof why));
+  assert_non_null(strstr(why, "mJ is no unit of bits"));
+  assert_true(lesson_value(lesson, now.evaluation, "dram_bits_written in MB", why, sizeof why));
+  double value;
+  assert_true(lesson_read_guess(lesson, "3 kB", &value) && value == 24e3);
+  assert_true(lesson_read_guess(lesson, "3", &value) && value == 24e6);
+  assert_false(lesson_read_guess(lesson, "3 mJ", &value));
+  tear_down(&setup);
+}
+
+static void test_claims_in_words(void **unused) {
+  (void)unused;
+  char text[LESSON_TEXT_SIZE];
+  assert_string_equal(lesson_claim_text("energy_pj < 4 mJ", text), "energy below 4 mJ");
+  assert_string_equal(lesson_claim_text("sram_64KB.size_bits <= 32 KiB", text), "size of sram_64KB at most 32 KiB");
+  assert_string_equal(lesson_claim_text("mac_use >= 40 %", text), "MAC use at least 40 %");
+  assert_string_equal(lesson_claim_text("dram.energy_pj > 2 * energy_pj of all", text),
+                      "energy of dram above 2 × energy of all");
+  assert_string_equal(lesson_claim_text("tile_pixels = 4 within 5 %", text), "pixels of a tile equal to 4 within 5 %");
+}
+
 static void test_a_claim_that_does_not_hold(void **unused) {
   (void)unused;
   struct setup setup;
@@ -367,6 +412,13 @@ static void test_mistakes_are_told_with_their_line(void **unused) {
       {"say a\nbudget 3\n", ":2: there is no task"},
       {"task a\nfrom --tile 4x4\n", ":1: a task needs a goal"},
       {"say a\ncourse x\n", ":2: expected course N"},
+      {"task a\ngoal energy_pj < 1 mJ\nweak --tile 4x4\n", ":1: a task needs a solution (solution OPTIONS)"},
+      {"task a\ngoal energy_pj < 1 mJ\nhint\n", ":3: expected hint TEXT: hint"},
+      {"say a\nuncover\n", ":2: there is no question"},
+      {"cover all\nsay a\n", ":1: expected cover alone: cover all"},
+      {"shout\n",
+       "start with title, course, say, look, ask, *, -, no, because, guess, uncover, cover, fresh, refused, keep, "
+       "claim, note, task, from, may, budget, goal, hint, solution, weak, point, key, type, tick or #: shout"},
       {"", "the lesson has no page"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -410,6 +462,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_shipped_lessons),
       cmocka_unit_test(test_figures_are_those_of_the_model),
+      cmocka_unit_test(test_units),
+      cmocka_unit_test(test_claims_in_words),
       cmocka_unit_test(test_a_claim_that_does_not_hold),
       cmocka_unit_test(test_pages_and_questions),
       cmocka_unit_test(test_a_task),
