@@ -84,10 +84,12 @@ static void print_guess(const struct lesson *lesson, enum lesson_print print, FI
   }
 }
 
-static void print_task(const struct lesson *lesson, enum lesson_print print, FILE *out) {
+/* False when memory is out. */
+static bool print_task(const struct lesson *lesson, enum lesson_print print, FILE *out) {
   const struct lesson_task *task = lesson->task;
   char text[LESSON_TEXT_SIZE + POINT_OPTIONS_SIZE], words[LESSON_TEXT_SIZE], from[POINT_OPTIONS_SIZE];
-  if (point_options(&lesson->from, from)) print_text(out, "  start: ", from);
+  if (!point_options(&lesson->from, from)) return false;
+  print_text(out, "  start: ", from);
   for (int i = 0; i < task->goal_count; i++) {
     bool other = task->goal_for[i] != NULL;
     snprintf(text, sizeof text, "%s%s%s", lesson_claim_text(task->goal[i], words), other ? " for " : "",
@@ -99,7 +101,7 @@ static void print_task(const struct lesson *lesson, enum lesson_print print, FIL
   if (print == LESSON_ANSWERS) {
     for (int i = 0; i < task->hint_count; i++) print_text(out, "  hint: ", task->hint[i]);
   }
-  if (print != LESSON_HANDOUT) return;
+  if (print != LESSON_HANDOUT) return true;
   fprintf(out, "\n  try  what I changed            energy      latency     goals met?  what I learned\n");
   for (int i = 1; i <= 4; i++) {
     fprintf(out, "   %d   ________________________  __________  __________  __________  ______________\n", i);
@@ -108,6 +110,7 @@ static void print_task(const struct lesson *lesson, enum lesson_print print, FIL
   print_rule(out, 34);
   fprintf(out, "  What limits it now? ");
   print_rule(out, 57);
+  return true;
 }
 
 int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int shown, FILE *out) {
@@ -124,8 +127,7 @@ int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int 
   print_text(out, "", lesson->text);
   if (lesson->asking) print_question(lesson, print, out);
   if (lesson->guessing) print_guess(lesson, print, out);
-  if (lesson->task != NULL) print_task(lesson, print, out);
-  return shown;
+  return lesson->task == NULL || print_task(lesson, print, out) ? shown : -1;
 }
 
 void lesson_print_try(const struct state *state, int i, FILE *out) {

@@ -11,8 +11,8 @@ void lesson_print_head(const struct lesson *lesson, enum lesson_print print, FIL
 /* Prints what a handout ends with: what to discuss. */
 void lesson_print_end(enum lesson_print print, FILE *out);
 
-/* Prints the page, and the notes before it; `shown` is the number of steps printed so far, and returned as it is then.
- */
+/* Prints the page, and the notes before it; `shown` is the number of steps printed so far, and returned as it is then;
+ * -1: memory is out. */
 int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int shown, FILE *out);
 
 /* Prints a try with what becomes of the goals, after it was evaluated. */

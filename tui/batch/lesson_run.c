@@ -135,7 +135,8 @@ static enum status turn(struct run *run) {
   if (lesson->task != NULL) return run_task(run);
   bool asks = lesson->asking || lesson->guessing;
   if (asks && run->answers != NULL) lesson_print_answer(lesson, run->answers);
-  if (asks && run->remarks != NULL) lesson_remark_question(run->state, run->remarks);
+  bool remarks = asks && run->remarks != NULL;
+  if (remarks && !lesson_remark_question(run->state, run->remarks)) return error_out_of_memory(run->error);
   if (lesson->asking) lesson->question.choice = lesson->question.right;
   if (lesson->guessing) lesson->guessing = lesson->covered = false;
   reduce(run->state, &(struct event){.kind = EVENT_KEY, .key = KEY_RETURN});
@@ -157,6 +158,7 @@ static enum status go_through(struct run *run) {
     }
     bool is_answer = run->answers != NULL && lesson->visits[lesson->page].answered; /* it is printed in the end */
     if (run->print != LESSON_CHECKED && !is_answer) shown = lesson_print_page(lesson, run->print, shown, run->out);
+    if (shown < 0) return error_out_of_memory(run->error);
     bool is_last = lesson->at == lesson->step_count && lesson->task == NULL && !lesson->asking;
     if (is_last && run->print == LESSON_CHECKED) lesson_print_margin(lesson, run->solutions, run->weak, run->out);
     status = turn(run);

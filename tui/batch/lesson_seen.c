@@ -6,7 +6,6 @@
 
 #include "inputs/text_buffer.h"
 #include "tui/explorer/view.h"
-#include "tui/text/format.h"
 #include "tui/views/lesson/lesson.h"
 
 enum { ROWS = 40, COLUMNS = 120, SOUGHT_MOST = 8, SHORTEST = 5 /* "3" and "16 %" stand anywhere by chance */ };
@@ -75,22 +74,24 @@ static bool stands_out(const struct lesson_step *step) {
   return true;
 }
 
-void lesson_remark_question(const struct state *state, FILE *out) {
+bool lesson_remark_question(const struct state *state, FILE *out) {
   const struct lesson *lesson = lesson_of(state);
   const struct lesson_step *step = &lesson->steps[lesson->at - 1];
   struct figures_sought sought;
   if (stands_out(step)) {
     fprintf(out, "%s:%d: only the right answer has a figure, which tells it apart\n", lesson->path, step->line);
   }
-  if (step->uncovers) return;
+  if (step->uncovers) return true;
   seek(state, step, &sought);
   struct state copy = *state; /* only to be drawn */
   struct canvas canvas = {.ascii = false};
   copy.rows = ROWS;
   copy.columns = COLUMNS;
-  for (int v = 0; v < state->view_count && sought.count > 0; v++) {
+  bool is_drawn = true;
+  for (int v = 0; v < state->view_count && sought.count > 0 && is_drawn; v++) {
     char *screen = draw_view(&copy, &canvas, state->views->view[v]);
-    for (int i = 0; screen != NULL && i < sought.count; i++) {
+    is_drawn = screen != NULL;
+    for (int i = 0; is_drawn && i < sought.count; i++) {
       if (!stands_in(screen, sought.text[i])) continue;
       fprintf(out, "%s:%d: the right answer's %s stands in %s while the question is open\n", lesson->path, step->line,
               sought.text[i], state->views->view[v]->name);
@@ -98,4 +99,5 @@ void lesson_remark_question(const struct state *state, FILE *out) {
     free(screen);
   }
   canvas_free(&canvas);
+  return is_drawn;
 }
