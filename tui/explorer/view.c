@@ -150,14 +150,19 @@ static void draw_absence(const struct state *state, struct area inside) {
   }
 }
 
-static void draw_cover(struct area inside) {
-  area_text(inside, 0, 1, STYLE_TITLE, "?");
-  area_wrapped(area_part(inside, 1, 1, inside.height - 1, inside.width - 2), 0, STYLE_DIM, VIEW_COVERED);
+static void draw_cover(const struct state *state, const struct pane *pane, struct area inside) {
+  int row = 1;
+  if (pane->draw_covered != NULL) {
+    row = pane->draw_covered(state, inside);
+  } else {
+    area_text(inside, 0, 1, STYLE_TITLE, "?");
+  }
+  area_wrapped(area_part(inside, row, 1, inside.height - row, inside.width - 2), 0, STYLE_DIM, VIEW_COVERED);
 }
 
 void pane_draw(const struct state *state, const struct pane *pane, struct area area, bool focus) {
   if (is_covered(state, pane)) {
-    draw_cover(area_frame(area, focus, pane->covers != NULL ? pane->covers : pane->awaits, ""));
+    draw_cover(state, pane, area_frame(area, focus, pane->covers != NULL ? pane->covers : pane->awaits, ""));
   } else if (pane_is_empty(state, pane)) {
     draw_absence(state, area_frame(area, focus, pane->awaits, ""));
   } else {

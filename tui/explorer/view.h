@@ -28,8 +28,10 @@ struct pane {
   const char *(*hint)(const struct state *); /* in place of `help`, on the current row; NULL: `help` */
   /* Title while the pane waits for a first result, without rows, table and drawing; NULL: it needs none. */
   const char *awaits;
-  const char
-      *covers;      /* the same for a pane that shows results without waiting for one; NULL: `awaits`, or no results */
+  /* The same for a pane that shows results without waiting for one; NULL: `awaits`, or it shows no results. */
+  const char *covers;
+  /* Draws what is covered, as "?"; returns the rows taken. NULL: nothing. */
+  int (*draw_covered)(const struct state *state, struct area inside);
   bool stays;       /* shows no figure, and is never covered */
   int figure_count; /* figures that `m` goes through; 0: none */
   bool sorts;       /* `s` sorts the rows by size */

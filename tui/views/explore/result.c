@@ -210,6 +210,18 @@ static void draw_notes(const struct state *state, struct area area, int row, enu
   draw_why(shown, area_part(area, row, 0, area.height - row, area.width), style == STYLE_STALE ? style : STYLE_TEXT);
 }
 
+/* The headlines without their figures. */
+static int draw_covered_result(const struct state *state, struct area area) {
+  const struct hardware *hardware = state->inputs != NULL ? &state->inputs->hardware : NULL;
+  bool narrow = area.width < 40;
+  char label[FIGURE_TEXT_SIZE];
+  for (int figure = 0; figure < FIGURE_HEADLINES; figure++) {
+    area_text(area, figure, narrow ? 0 : 1, STYLE_LABEL, "%s", figure_label(hardware, figure, LABEL_WIDTH, label));
+    area_text_right(area, figure, narrow ? 16 : 17, STYLE_TITLE, "?");
+  }
+  return FIGURE_HEADLINES;
+}
+
 static void draw_result(const struct state *state, struct area area, bool focus) {
   char right[32] = "";
   bool stale = state_is_stale(state) && state->shown != NULL;
@@ -271,6 +283,7 @@ static void result_table(const struct state *state, struct table *table) {
 }
 
 const struct pane pane_result = {.covers = "Result",
+                                 .draw_covered = draw_covered_result,
                                  .help = "The cost, and the difference from the reference.",
                                  .draw = draw_result,
                                  .table = result_table};
