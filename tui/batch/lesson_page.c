@@ -149,18 +149,22 @@ void lesson_print_answers(const char *answers, FILE *out) {
 }
 
 void lesson_print_answer(const struct lesson *lesson, FILE *out) {
+  static const char given_up[] = "Given up. ";
   char page[32], text[LESSON_TEXT_SIZE + FORMAT_SIZE];
-  snprintf(page, sizeof page, "\n%d of %d: ", lesson->page, lesson->page_count);
   const struct question *question = &lesson->question;
+  const char *joint = question->why[0] != 0 ? ". " : "";
+  snprintf(page, sizeof page, "%d of %d: ", lesson->page, lesson->page_count);
   if (lesson->guessing) {
-    snprintf(text, sizeof text, "%.4g%s%s", lesson->value / lesson->value_factor, question->why[0] != 0 ? ". " : "",
+    snprintf(text, sizeof text, "%.4g%s%s", lesson->value / lesson->value_factor, joint, question->why);
+  } else if (lesson->asking) {
+    snprintf(text, sizeof text, "%d, %s%s%s", question->right + 1, question->answer[question->right], joint,
              question->why);
-  } else {
-    snprintf(text, sizeof text, "%d, %s%s%s", question->right + 1, question->answer[question->right],
-             question->why[0] != 0 ? ". " : "", question->why);
+  } else { /* the end of a task */
+    bool skips = strncmp(lesson->text, given_up, strlen(given_up)) == 0;
+    snprintf(text, sizeof text, "%s", lesson->text + (skips ? strlen(given_up) : 0));
   }
   fputc('\n', out);
-  print_text(out, page + 1, text);
+  print_text(out, page, text);
 }
 
 /* "3 solutions solve", "1 weak try does". */

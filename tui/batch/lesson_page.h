@@ -18,7 +18,8 @@ int lesson_print_page(const struct lesson *lesson, enum lesson_print print, int 
 /* Prints a try with what becomes of the goals, after it was evaluated. */
 void lesson_print_try(const struct state *state, int i, FILE *out);
 
-/* Prints the right answer of the open question with its page, and all such answers in the end. */
+/* Prints the right answer of the open question, or what is told after a task, with its page; and all of these in the
+ * end. */
 void lesson_print_answer(const struct lesson *lesson, FILE *out);
 void lesson_print_answers(const char *answers, FILE *out);
 

@@ -20,6 +20,7 @@ struct run {
   struct error *error;
   char under[POINT_OPTIONS_SIZE]; /* options of every point */
   int solutions, weak;            /* tries that were run */
+  int told_page;                  /* of the task that is over; 0: none */
 };
 
 /* Evaluates a point; generation 0: beside the one that is shown. */
@@ -124,6 +125,8 @@ static enum status run_task(struct run *run) {
   lesson->warned = true; /* the next key gives up */
   lesson->solved = false;
   reduce(run->state, &(struct event){.kind = EVENT_KEY, .key = 'n'});
+  run->told_page = lesson->page;
+  if (run->answers != NULL) lesson_print_answer(lesson, run->answers);
   return STATUS_OK;
 }
 
@@ -156,7 +159,8 @@ static enum status go_through(struct run *run) {
       return error_set(run->error, STATUS_BAD_INPUT, "%s: the point of page %d has no result: %.500s", lesson->path,
                        lesson->page, state->failed->error.message);
     }
-    bool is_answer = run->answers != NULL && lesson->visits[lesson->page].answered; /* it is printed in the end */
+    bool is_told = lesson->visits[lesson->page].answered || run->told_page == lesson->page;
+    bool is_answer = run->answers != NULL && is_told; /* it is printed in the end */
     if (run->print != LESSON_CHECKED && !is_answer) shown = lesson_print_page(lesson, run->print, shown, run->out);
     if (shown < 0) return error_out_of_memory(run->error);
     bool is_last = lesson->at == lesson->step_count && lesson->task == NULL && !lesson->asking;
