@@ -103,7 +103,7 @@ static void append_energy(const struct slot_pair *pair, const struct evaluation 
   if (distance(pair) == 0) {
     text_append(text, PAIR_SENTENCE_SIZE, "%s takes as much energy as %s", slot, base);
   } else if (distance(pair) == 1) {
-    text_append(text, PAIR_SENTENCE_SIZE, "%s and %s take all but the same energy, %s apart", slot, base, size);
+    text_append(text, PAIR_SENTENCE_SIZE, "%s and %s take nearly the same energy, %s apart", slot, base, size);
   } else {
     bool saves = pair->saved > 0;
     format_change(change, pair->base_total - pair->saved, pair->base_total);
@@ -124,7 +124,7 @@ static void append_latency(const struct slot_pair *pair, char *text) {
   if (distance(pair) == 0) {
     text_append(text, PAIR_SENTENCE_SIZE, " Latency is the same.");
   } else if (distance(pair) == 1) {
-    text_append(text, PAIR_SENTENCE_SIZE, " Latency is all but the same, %s apart.", size);
+    text_append(text, PAIR_SENTENCE_SIZE, " Latency is nearly the same, %s apart.", size);
   } else {
     text_append(text, PAIR_SENTENCE_SIZE, " It takes %s %s (%s)", size, pair->saved > 0 ? "less" : "more", change);
     append_where(pair, "that", text);

@@ -17,11 +17,11 @@ static const struct {
     [PART_INPUTS] = {"inputs", FIGURE_MEMORY_INPUTS},
     [PART_OUTPUTS] = {"outputs", FIGURE_MEMORY_OUTPUTS},
     [PART_COPIES] = {"copies", FIGURE_MEMORY_COPIES},
-    [PART_IDEAL] = {"MACs on a full array", FIGURE_IDEAL},
-    [PART_SPATIAL_STALL] = {"idle parts of the array", FIGURE_SPATIAL_STALL},
-    [PART_TEMPORAL_STALL] = {"waits for memories", FIGURE_TEMPORAL_STALL},
-    [PART_LOADING] = {"loads before each layer", FIGURE_LOADING},
-    [PART_OFFLOADING] = {"offloads after each layer", FIGURE_OFFLOADING},
+    [PART_IDEAL] = {"ideal cycles", FIGURE_IDEAL},
+    [PART_SPATIAL_STALL] = {"spatial stalls", FIGURE_SPATIAL_STALL},
+    [PART_TEMPORAL_STALL] = {"temporal stalls", FIGURE_TEMPORAL_STALL},
+    [PART_LOADING] = {"loading cycles", FIGURE_LOADING},
+    [PART_OFFLOADING] = {"offloading cycles", FIGURE_OFFLOADING},
 };
 
 static int list_energy(const struct figure_domain *domain, struct figure_part *parts) {
@@ -114,7 +114,7 @@ const char *parts_sentence(const struct figure_domain *domain, int figure, const
     return text;
   }
   if (fabs(saving.whole) < 0.5 * share_shown * fabs(other->value[figure])) {
-    snprintf(text, PARTS_SENTENCE_SIZE, "%s and %s are all but equal: %s apart.", own_name, other_name,
+    snprintf(text, PARTS_SENTENCE_SIZE, "%s and %s are nearly equal: %s apart.", own_name, other_name,
              figure_format(info, value, fabs(saving.whole)));
     return text;
   }

@@ -54,7 +54,7 @@ struct saving parts_saving(const struct figure_domain *domain, int figure, const
 /* Writes "60×72 beats 64×72 by 5.03 µJ (0.2 %): inputs in dram save 7.1 µJ, copies in sram_64KB cost 1.2 µJ more; the
  * maps of layers 1-6 live in sram_64KB instead." into `text` of PARTS_SENTENCE_SIZE bytes: the better one first, with
  * the part that saves most, one that costs at least a tenth of that more, and the layers whose maps (whose weights,
- * where these save most) live in another memory than that of the part. Where all but nothing is saved, it says so
+ * where these save most) live in another memory than that of the part. Where next to nothing is saved, it says so
  * in words. Returns `text`. */
 const char *parts_sentence(const struct figure_domain *domain, int figure, const char *own_name,
                            const struct figures *own, const char *other_name, const struct figures *other, char *text);

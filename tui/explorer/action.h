@@ -52,8 +52,8 @@
   ROW(BEST, "best", "Go to the best point known.", .keys = {'b'}, .some_views = true, .footer_rank = 8)                \
   ROW(AXIS, "axis", "Switch the axis: tile side, hardware number, fuse depth, mode.", .keys = {'t'},                   \
       .some_views = true, .footer_rank = 7)                                                                            \
-  ROW(SCALE, "scale", "Change the colour scale of maps; zoom the front.", .keys = {'z'}, .some_views = true,           \
-      .footer = "scale", .footer_rank = 6)                                                                             \
+  ROW(SCALE, "scale", "Change the scale of maps, of bars in Why, of the front.", .keys = {'z'}, .some_views = true,    \
+      .some_panes = true, .footer = "scale", .footer_rank = 6)                                                         \
   ROW(PREVIOUS_TILE, "previous-tile", "Go to the previous tile (in Compare: slot).", .keys = {'['})                    \
   ROW(NEXT_TILE, "next-tile", "Go to the next tile (in Compare: slot).", .keys = {']'}, .footer_pair = true,           \
       .footer_rank = 5)                                                                                                \

@@ -23,7 +23,8 @@ const char *full_text(const struct state *state, char *text) {
   }
   const struct pane *pane = state->focus;
   int row = pane_of(state, pane)->row;
-  if (!is_covered && pane->row_text != NULL && row < pane_rows(state, pane)) pane->row_text(state, row, row_text, sizeof row_text);
+  if (!is_covered && pane->row_text != NULL && row < pane_rows(state, pane))
+    pane->row_text(state, row, row_text, sizeof row_text);
   text[0] = 0;
   add_paragraph(text, view_message(state));
   if (strchr(row_text, ' ') != NULL) add_paragraph(text, row_text); /* more than a name */

@@ -19,9 +19,9 @@ static const struct {
     [PART_INPUTS] = {L'▓', STYLE_INPUTS, "I"},
     [PART_OUTPUTS] = {L'▒', STYLE_OUTPUTS, "O"},
     [PART_COPIES] = {L'░', STYLE_COPIES, "copies"},
-    [PART_IDEAL] = {L'█', STYLE_DIM, "full array"},
-    [PART_SPATIAL_STALL] = {L'▓', STYLE_WEIGHTS, "idle array"},
-    [PART_TEMPORAL_STALL] = {L'▒', STYLE_INPUTS, "waits"},
+    [PART_IDEAL] = {L'█', STYLE_DIM, "ideal"},
+    [PART_SPATIAL_STALL] = {L'▓', STYLE_WEIGHTS, "spatial stall"},
+    [PART_TEMPORAL_STALL] = {L'▒', STYLE_INPUTS, "temporal stall"},
     [PART_LOADING] = {L'▚', STYLE_OUTPUTS, "loading"},
     [PART_OFFLOADING] = {L'▞', STYLE_OUTPUTS, "offloading"},
 };
@@ -111,7 +111,7 @@ struct bars {
   const struct parts_rows *rows;
   struct area area; /* of the bars and their labels */
   int left, width;  /* where bars begin, and how long they are at most */
-  double most;
+  double most;      /* at the end of the scale; a longer bar is cut there, with a sign */
   int part_count;
   struct figure_part parts[PARTS_MOST];
   enum style style; /* STYLE_TEXT: its own looks */
@@ -123,15 +123,13 @@ static enum style style_of(const struct bars *bars, enum style own) {
 
 /* The cell at which a sum ends. */
 static int end_of(const struct bars *bars, double sum) {
-  return (int)(sum / bars->most * bars->width + 0.5);
+  return sum < bars->most ? (int)(sum / bars->most * bars->width + 0.5) : bars->width;
 }
 
 static void draw_bar(const struct bars *bars, int line, const struct figures *figures) {
-  double sum = 0;
+  double sum = 0, whole = figures->value[bars->rows->figure];
   if (bars->part_count == 0) {
-    area_bar(bars->area, line, bars->left, bars->width, figures->value[bars->rows->figure] / bars->most,
-             style_of(bars, STYLE_FOCUS));
-    return;
+    area_bar(bars->area, line, bars->left, bars->width, whole / bars->most, style_of(bars, STYLE_FOCUS));
   }
   for (int i = 0; i < bars->part_count; i++) {
     int from = end_of(bars, sum);
@@ -139,6 +137,7 @@ static void draw_bar(const struct bars *bars, int line, const struct figures *fi
     area_repeat(bars->area, line, bars->left + from, end_of(bars, sum) - from,
                 style_of(bars, look[bars->parts[i].kind].style), look[bars->parts[i].kind].glyph);
   }
+  if (whole > bars->most) area_text(bars->area, line, bars->left + bars->width - 1, STYLE_TITLE, "▸");
 }
 
 static void draw_row(const struct bars *bars, int line, int row, int best) {
@@ -160,6 +159,17 @@ static void draw_row(const struct bars *bars, int line, int row, int best) {
                   figure_format(figure_at(&rows->domain, rows->figure), text, value));
 }
 
+/* Name of a part's memory in that many cells, apart from the other memories'; "": too few. */
+static const char *short_name(const struct parts_rows *rows, int memory, int width, char *text) {
+  enum { LEAST = 4, MAC_LEAST = 3 };
+  const char *names[HARDWARE_MAX_MEMORIES];
+  const struct hardware *hardware = rows->domain.hardware;
+  if (memory < 0) return width >= MAC_LEAST ? "MAC" : "";
+  if (width < LEAST) return "";
+  for (int m = 0; m < hardware->memory_count; m++) names[m] = hardware->memories[m].name;
+  return names_cut(names, hardware->memory_count, memory, width, text);
+}
+
 /* Names the memories below the cursor's bar, each where its parts begin, as far as there is room. */
 static void draw_memories(const struct bars *bars, int line) {
   const struct parts_rows *rows = bars->rows;
@@ -170,10 +180,10 @@ static void draw_memories(const struct bars *bars, int line) {
   for (int i = 0; i <= bars->part_count; i++) {
     bool is_end = i == bars->part_count || bars->parts[i].memory != memory;
     int end = end_of(bars, sum), room = end - from;
-    if (is_end && i > 0 && room > 1) {
-      const char *name = memory >= 0 ? rows->domain.hardware->memories[memory].name : "MAC";
-      if (text_width(name) > room - 1 && room < 6) name = "";
-      area_text_clipped(bars->area, line, bars->left + from, room - (i < bars->part_count), STYLE_LABEL, name);
+    char name[NAME_CUT_SIZE];
+    if (is_end && i > 0) {
+      area_text(bars->area, line, bars->left + from, STYLE_LABEL, "%s",
+                short_name(rows, memory, room - (i < bars->part_count), name));
     }
     if (i == bars->part_count) return;
     if (is_end) from = end;
@@ -182,11 +192,14 @@ static void draw_memories(const struct bars *bars, int line) {
   }
 }
 
-/* True if some row has vector operations, which most accelerators do not describe. */
-static bool has_vector_part(const struct bars *bars) {
-  for (int row = 0; row < bars->rows->count; row++) {
-    const struct figures *figures = bars->rows->row[row].figures;
-    if (figures != NULL && figures->value[FIGURE_VECTOR_ENERGY] > 0) return true;
+/* True if some row has such parts: most accelerators describe no vector unit, and no rule may offload. */
+static bool has_kind(const struct bars *bars, enum part_kind kind) {
+  double ignored;
+  for (int i = 0; i < bars->part_count; i++) {
+    for (int row = 0; bars->parts[i].kind == kind && row < bars->rows->count; row++) {
+      bool known = value_of(bars->rows, row, &ignored);
+      if (known && bars->rows->row[row].figures->value[bars->parts[i].figure] > 0) return true;
+    }
   }
   return false;
 }
@@ -194,10 +207,11 @@ static bool has_vector_part(const struct bars *bars) {
 /* The kinds of parts that the figure has, by their looks. */
 static void draw_legend(const struct bars *bars, int line) {
   int column = 1;
-  bool seen[PART_KINDS] = {[PART_VECTOR] = !has_vector_part(bars)};
+  bool seen[PART_KINDS] = {false};
   for (int i = 0; i < bars->part_count; i++) {
     enum part_kind kind = bars->parts[i].kind;
-    if (seen[kind] || column + 3 + text_width(look[kind].name) > bars->area.width) continue;
+    bool fits = column + 2 + text_width(look[kind].name) < bars->area.width;
+    if (seen[kind] || !fits || !has_kind(bars, kind)) continue;
     seen[kind] = true;
     area_repeat(bars->area, line, column, 1, look[kind].style, look[kind].glyph);
     column = area_text(bars->area, line, column + 2, STYLE_DIM, "%s", look[kind].name) + 2;
@@ -211,6 +225,14 @@ static double most_value(const struct parts_rows *rows, int first, int count) {
     if (value_of(rows, row, &value)) most = fmax(most, value);
   }
   return most;
+}
+
+/* The end of the scale: that of the longest bar, or twice the best. */
+static double scale_end(const struct parts_rows *rows, int best, double most) {
+  const double near = 2;
+  double value;
+  bool cuts = !rows->whole && figure_at(&rows->domain, rows->figure)->better <= 0 && value_of(rows, best, &value);
+  return cuts && value > 0 ? fmin(most, near * value) : most;
 }
 
 static int label_width(const struct parts_rows *rows) {
@@ -233,7 +255,7 @@ void parts_draw(const struct parts_rows *rows, struct area inside, enum style st
   int words = wanted < room ? wanted : room < 0 ? 0 : room, lines = inside.height - words - legend;
   if (lines > rows->count) lines = rows->count;
   int first = area_first_row(rows->here < 0 ? 0 : rows->here, rows->count, lines), best = parts_best(rows);
-  bars.most = most_value(rows, first, lines);
+  bars.most = scale_end(rows, best, most_value(rows, first, lines));
   if (bars.most <= 0 || bars.width < BAR_LEAST) {
     area_text(inside, 0, 1, STYLE_DIM, "no result yet");
     return;

@@ -27,6 +27,8 @@ struct parts_rows {
   const char *goal_name;      /* of the best of all; NULL: the best row */
   const struct figures *goal; /* the same as the cursor's: it is the best itself */
   const char *note;           /* the last sentence; NULL: none */
+  bool whole;                 /* bars have the scale of the longest; else it ends at twice the best, so that neighbours
+                                 of the best differ */
   int count, here;            /* here: the row of the cursor; -1: none */
   struct parts_row row[PARTS_ROWS_MOST];
 };

@@ -130,6 +130,29 @@ static bool is_word(wchar_t glyph) {
   return (glyph >= L'0' && glyph <= L'9') || (glyph >= L'a' && glyph <= L'z') || (glyph >= L'A' && glyph <= L'Z');
 }
 
+/* True if the text that is on the cell now is the same one, written again in the same place. */
+static bool is_again(const struct setup *setup, int number, int at) {
+  int other = setup->watch.writer[at];
+  if (other == 0) return true; /* it is not noted */
+  const struct written *a = &setup->watch.texts[number], *b = &setup->watch.texts[other - 1];
+  return a->area.top + a->row == b->area.top + b->row && a->area.left + a->column == b->area.left + b->column &&
+         strcmp(a->text, b->text) == 0;
+}
+
+/* Before a number, which has a sign or mark of its own; a mark alone stands on the ramp of a map. */
+static bool is_sign(wchar_t glyph) {
+  return wcschr(L"+-−★!", glyph) != NULL;
+}
+
+/* A text that begins at cell `at` has no other, whole or cut, right before it. */
+static void check_gap(const struct setup *setup, const struct written *written, int number, int at) {
+  const struct cell *cell = &setup->canvas.cells[at];
+  if (at % setup->canvas.columns == 0 || setup->watch.writer[at - 1] == number + 1) return;
+  if (!is_word(cell[-1].glyph) && cell[-1].glyph != L'…') return;
+  int other = setup->watch.writer[at - 1];
+  report(setup, written, "runs into", other > 0 ? setup->watch.texts[other - 1].text : "a drawing");
+}
+
 /* Compares a text with what is on the screen in the end. */
 static void check_text(struct setup *setup, int number) {
   struct written *written = &setup->watch.texts[number];
@@ -149,17 +172,17 @@ static void check_text(struct setup *setup, int number) {
     }
     int at = (area->top + written->row) * columns + area->left + column;
     const struct cell *cell = &setup->canvas.cells[at];
+    if (first && (is_word(glyph) || (is_sign(glyph) && *text != 0))) {
+      check_gap(setup, written, number, at);
+      first = false;
+    }
     if (!is_word(glyph)) continue;
-    if (cell->glyph != glyph && cell->glyph != L'…') {
+    bool is_hidden = setup->watch.writer[at] != number + 1 && !is_again(setup, number, at);
+    if (is_hidden || (cell->glyph != glyph && cell->glyph != L'…')) {
       int other = setup->watch.writer[at];
       report(setup, written, "is hidden by", other > 0 ? setup->watch.texts[other - 1].text : "a drawing");
       return;
     }
-    if (first && area->left + column > 0 && is_word(cell[-1].glyph) && setup->watch.writer[at - 1] != number + 1) {
-      int other = setup->watch.writer[at - 1];
-      report(setup, written, "runs into", other > 0 ? setup->watch.texts[other - 1].text : "a drawing");
-    }
-    first = false;
   }
 }
 
@@ -231,17 +254,25 @@ static void check_sizes(struct setup *setup) {
   each_size(setup, check_size);
 }
 
-/* Presses keys by name: "3 m m Right". */
-static void type_keys(struct setup *setup, const char *names) {
+static void run(struct setup *setup, const char *word, const char *rest) {
   char line[256];
   struct script_line keys;
   struct event event;
-  snprintf(line, sizeof line, "key %s", names);
+  snprintf(line, sizeof line, "%s %s", word, rest);
   assert_true(script_line_begin(&keys, line));
   while (script_line_next(&keys, &event)) {
     reduce(&setup->state, &event);
     settle(setup);
   }
+}
+
+/* Presses keys by name: "3 m m Right". */
+static void type_keys(struct setup *setup, const char *names) {
+  run(setup, "key", names);
+}
+
+static void type_text(struct setup *setup, const char *text) {
+  run(setup, "type", text);
 }
 
 static const char *const scenes[] = {
@@ -258,6 +289,27 @@ static void check_scenes(const char *hardware, const char *workload) {
   }
   tear_down(setup);
   assert_int_equal(fault_count, 0);
+}
+
+/* A number of the hardware as an axis of the sweep: the map, the front and its list, the curve, Why. */
+static void check_axis(const char *hardware, const char *workload, const char *axis) {
+  struct setup *setup = set_up(hardware, workload);
+  fault_count = 0;
+  type_keys(setup, "3 =");
+  type_text(setup, axis);
+  type_keys(setup, "Enter Enter");
+  for (int pane = 0; pane < 4; pane++) {
+    check_sizes(setup);
+    type_keys(setup, "p");
+  }
+  tear_down(setup);
+  assert_int_equal(fault_count, 0);
+}
+
+static void test_hardware_axes(void **unused) {
+  (void)unused;
+  check_axis("meta_prototype_df", "fsrcnn", "sram_64KB.size=16KiB..512KiB*2");
+  check_axis("tesla_npu_like_df", "fsrcnn", "sram_1MB_A.size=64KiB..2MiB*2");
 }
 
 static void test_short_names(void **unused) {
@@ -340,8 +392,8 @@ static void test_lesson(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_short_names), cmocka_unit_test(test_long_names), cmocka_unit_test(test_best_is_seen),
-      cmocka_unit_test(test_modals),      cmocka_unit_test(test_lesson),
+      cmocka_unit_test(test_short_names),  cmocka_unit_test(test_long_names), cmocka_unit_test(test_hardware_axes),
+      cmocka_unit_test(test_best_is_seen), cmocka_unit_test(test_modals),     cmocka_unit_test(test_lesson),
   };
   return cmocka_run_group_tests_name("sizes", tests, NULL, NULL);
 }

@@ -201,6 +201,7 @@ static void fill_rows(const struct state *state, struct along_line *line, struct
   *rows = (struct parts_rows){.figure = pane_of(state, &pane_along)->figure,
                               .axis = line->axis,
                               .unit = line->unit,
+                              .whole = explore_of(state)->whole_along,
                               .count = line->count,
                               .here = line->here};
   if (state->inputs != NULL) rows->domain.hardware = &state->inputs->hardware;
@@ -273,13 +274,14 @@ static bool act_along(struct state *state, enum action action) {
   find_line(state, &line);
   if (by != 0) go_to(state, &line, line.here + by);
   if (action == ACTION_OPEN) go_to(state, &line, pane_of(state, &pane_along)->row);
-  return by != 0 || action == ACTION_OPEN;
+  if (action == ACTION_SCALE) explore_of(state)->whole_along = !explore_of(state)->whole_along;
+  return by != 0 || action == ACTION_OPEN || action == ACTION_SCALE;
 }
 
 const struct pane pane_along = {.covers = "Why",
                                 .act = act_along,
                                 .help = "Why: the parts along an axis; arrows go there, t takes another axis.",
-                                .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_FIGURE),
+                                .footer = TAKES(ACTION_RIGHT) | TAKES(ACTION_FIGURE) | TAKES(ACTION_SCALE),
                                 .figure_count = FIGURE_HEADLINES,
                                 .rows = along_rows,
                                 .draw = draw_along,

@@ -23,6 +23,7 @@ enum along { ALONG_WIDTH, ALONG_HEIGHT, ALONG_NUMBER, ALONG_DEPTH, ALONG_COUNT }
 
 struct explore {
   enum along along;         /* what pane_along goes along */
+  bool whole_along;         /* its bars have the scale of the longest */
   uint64_t stopped;         /* generation around which the user stopped evaluations */
   struct previews previews; /* for lists of inputs */
   struct schedule listed;   /* with the stacks of the open list of stacks, or whose tiling is typed: */

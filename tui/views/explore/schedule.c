@@ -96,6 +96,8 @@ static int produced_input(const struct layer *layer) {
   return LAYER_INPUT1;
 }
 
+enum { TYPE = 8 }; /* cells of a layer's type */
+
 static void write_step(const struct result *result, const struct stack_result *stack, const struct tile_step *step,
                        struct line_writer *writer) {
   const struct stack_node *node = &stack->nodes[step->node];
@@ -105,7 +107,9 @@ static void write_step(const struct result *result, const struct stack_result *s
   if (node->layer < 0) {
     add(writer, "    input%-3d", node->input);
   } else {
-    add(writer, "    %3d %-8.8s", node->id, layer->type);
+    const char *type = layer->type;
+    char cut[NAME_CUT_SIZE];
+    add(writer, "    %3d %s", node->id, names_cut(&type, 1, 0, TYPE, cut));
   }
   if (step->cost == NULL) {
     pad(writer, 17);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tui/analysis/point_text.h"
+#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 /* --- Following -------------------------------------------------------------------------------------------------- */
@@ -96,6 +97,20 @@ static void take_row(struct state *state) {
   }
 }
 
+/* Begins around another point; a side that no axis varies is that of the point, which is said when it changes. */
+static void begin_again(struct state *state) {
+  struct sweep_map *map = sweep_of(state);
+  char before[SWEEP_NAME_SIZE], now[SWEEP_NAME_SIZE];
+  sweep_map_fixed_sides(map, before);
+  if (begin(state) != STATUS_OK) {
+    state_say(state, STYLE_ERROR, "%s", map->problem.message);
+    return;
+  }
+  if (before[0] == 0 || strcmp(sweep_map_fixed_sides(map, now), before) == 0) return;
+  if (state->message[0] == 0) state->message_style = STYLE_TEXT;
+  text_append(state->message, sizeof state->message, "%sThe sweep has %s now", state->message[0] != 0 ? ". " : "", now);
+}
+
 static void follow_point(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   bool around = sweep_map_is_around(map, &state->point);
@@ -105,7 +120,7 @@ static void follow_point(struct state *state) {
       map->ready = false;
       return;
     }
-    if (begin(state) != STATUS_OK) state_say(state, STYLE_ERROR, "%s", map->problem.message);
+    begin_again(state);
   } else if (map->ready && !point_equal(&map->base, &state->point)) {
     sweep_map_seek(map, &state->point);
     show_cursor(state);
@@ -283,6 +298,7 @@ static void go_to_best(struct state *state) {
   struct point cell = sweep_map_point(map, map->best);
   bool is_there = map->cursor == map->best;
   sweep_map_go_to(map, map->best);
+  sweep_curve_go_to(state, map->best);
   if (sweep_is_map(state->focus)) focus_map(state);
   if (!is_there || !map->refine.done || point_equal(&cell, &map->refine.best)) return;
   struct point best = map->refine.best;
@@ -310,6 +326,8 @@ static void next_scale(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   if (state->focus == &pane_sweep_front || state->focus == &pane_sweep_list) {
     map->whole_front = !map->whole_front;
+  } else if (state->focus == &pane_sweep_why) {
+    map->whole_why = !map->whole_why;
   } else {
     map->scale = (enum sweep_scale)((map->scale + 1) % SCALE_COUNT);
   }
@@ -374,6 +392,27 @@ static void switch_front(struct state *state) {
   }
 }
 
+/* True if the pane in focus shows no point to take: then no key takes the cursor's, which is not seen. */
+static bool is_empty(const struct state *state) {
+  struct point ignored;
+  if (state->focus == &pane_sweep_curve) return !sweep_curve_point(state, &ignored);
+  return state->focus == &pane_sweep_list && sweep_of(state)->front_count == 0;
+}
+
+static bool chooses(enum action action) {
+  return action == ACTION_OPEN || action == ACTION_PIN || action == ACTION_UP || action == ACTION_DOWN;
+}
+
+static void say_empty(struct state *state) {
+  char key[KEY_NAME_SIZE];
+  if (state->focus == &pane_sweep_curve && sweep_map_number_axis(sweep_of(state)) < 0) {
+    state_say(state, STYLE_TEXT, "Nothing to choose here: %s types a number of the hardware as an axis",
+              action_key(state, ACTION_TYPE, key));
+  } else {
+    state_say(state, STYLE_TEXT, "Nothing to choose here: no cell has a result yet");
+  }
+}
+
 static bool act_on_map(struct state *state, enum action action) {
   static const struct handler handlers[] = {{ACTION_OPEN, .run = open_row},
                                             {ACTION_PIN, .run = pin_cell},
@@ -388,6 +427,11 @@ static bool act_on_map(struct state *state, enum action action) {
     sweep_curve_optimize(state);
     return true;
   }
+  if (is_empty(state) && chooses(action)) {
+    say_empty(state);
+    return true;
+  }
+  if (action == ACTION_SCALE && state->focus == &pane_sweep_curve) return false; /* it has none */
   if (action == ACTION_BACK) return stop(state);
   if (action == ACTION_RELOAD) return resume(state);
   return ACTION_HANDLED(handlers, state, action) || move(state, action);

@@ -69,11 +69,10 @@ static int draw_figures(const struct sweep_map *map, struct area area, int row) 
 
 static void draw_sweep_cell(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = sweep_of(state);
-  char title[TILE_TEXT_SIZE + FORMAT_SIZE + 24] = "Cursor", tile[TILE_TEXT_SIZE], heads[FORMAT_SIZE + 8];
-  if (map->ready) {
-    struct schedule schedule = sweep_map_point(map, map->cursor).schedule;
-    snprintf(title, sizeof title, "%s%s %s", tile_text(schedule.tile_x, schedule.tile_y, tile),
-             sweep_map_heads(map, map->cursor, heads), overlap_mode_name[schedule.mode]);
+  enum { EDGES = 6 };
+  char title[SWEEP_NAME_SIZE] = "Cursor";
+  if (map->ready && text_width(sweep_map_name(map, map->cursor, title)) > area.width - EDGES) {
+    sweep_map_brief_name(map, map->cursor, title);
   }
   struct area inside = area_frame(area, focus, title, "");
   if (!map->ready) return;

@@ -44,6 +44,14 @@ static const struct figures *found_for(const struct state *state, int row) {
   return figures != NULL && figures->status == STATUS_OK && map->figure < figures->count ? figures : NULL;
 }
 
+int sweep_curve_cell(const struct state *state) {
+  return sweep_curve_rows(state) > 0 ? best_cell(sweep_of(state), pane_of(state, &pane_sweep_curve)->row) : -1;
+}
+
+void sweep_curve_go_to(struct state *state, int cell) {
+  if (sweep_curve_rows(state) > 0) pane_of(state, &pane_sweep_curve)->row = row_of(sweep_of(state), cell);
+}
+
 /* The point that Enter and Space take: the best schedule, or the best cell. False: there is none yet. */
 bool sweep_curve_point(const struct state *state, struct point *point) {
   const struct sweep_map *map = sweep_of(state);
@@ -52,7 +60,7 @@ bool sweep_curve_point(const struct state *state, struct point *point) {
     *point = map->found[row];
     return true;
   }
-  int cell = best_cell(map, row);
+  int cell = sweep_curve_cell(state);
   if (cell >= 0) *point = sweep_map_point(map, cell);
   return cell >= 0;
 }
@@ -74,7 +82,8 @@ static void take_found(struct state *state, const struct optimizer_news *news) {
   } else if (row + 1 < sweep_curve_rows(state)) {
     begin_row(state, row + 1);
   } else {
-    state_say(state, STYLE_TEXT, "The best schedule of each value is known");
+    bool is_size = axis_of(map)->number.field == EDIT_SIZE;
+    state_say(state, STYLE_TEXT, "Best schedule found for every %s", is_size ? "size" : "value");
   }
 }
 

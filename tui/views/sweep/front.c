@@ -229,6 +229,7 @@ static bool front_chart(const struct state *state, struct chart *chart, struct c
 
 const struct pane pane_sweep_front = {.covers = "Front",
                                       .help = "No cell beats a filled mark in both figures; t: latency or area.",
+                                      .footer = TAKES(ACTION_SCALE),
                                       .rows = sweep_map_rows,
                                       .draw = draw_sweep_front,
                                       .chart = front_chart,

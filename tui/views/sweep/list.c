@@ -3,6 +3,7 @@
 
 #include "tui/analysis/point_text.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 static int sweep_list_rows(const struct state *state) {
@@ -26,16 +27,17 @@ static void draw_row(const struct sweep_map *map, struct area area, int line, in
   struct schedule schedule = sweep_map_point(map, cell).schedule;
   const double *value = map->cells[cell]->value;
   char name[FORMAT_SIZE + TILE_TEXT_SIZE], energy[FORMAT_SIZE], x[FORMAT_SIZE];
+  bool has_energy = area.width >= 32;
   int x_end = area.width - 1, energy_end = x_end - 11;
-  area_text(area, line, 1, cell == map->best ? STYLE_TITLE : STYLE_TEXT, "%s%s",
-            cell == map->best ? "★" : sweep_front_mark(sweep_map_place(map, cell).column),
-            name_of(map, cell, &schedule, name));
+  format_energy(energy, value[FIGURE_ENERGY]);
+  figure_format(&figure_table[map->front_x], x, value[map->front_x]);
+  int numbers = has_energy ? energy_end - text_width(energy) : x_end - text_width(x);
+  enum style style = cell == map->best ? STYLE_TITLE : STYLE_TEXT;
+  area_text(area, line, 1, style, "%s", cell == map->best ? "★" : sweep_front_mark(sweep_map_place(map, cell).column));
+  area_text_clipped(area, line, 2, numbers - 3, style, name_of(map, cell, &schedule, name));
   if (area.width >= 50) area_text(area, line, 18, STYLE_DIM, "%s", overlap_mode_name[schedule.mode]);
-  if (area.width >= 32) {
-    area_text_right(area, line, energy_end, STYLE_TEXT, "%s", format_energy(energy, value[FIGURE_ENERGY]));
-  }
-  area_text_right(area, line, x_end, STYLE_TEXT, "%s",
-                  figure_format(&figure_table[map->front_x], x, value[map->front_x]));
+  if (has_energy) area_text_right(area, line, energy_end, STYLE_TEXT, "%s", energy);
+  area_text_right(area, line, x_end, STYLE_TEXT, "%s", x);
   if (cell == map->cursor) pane_mark(area, line, focus);
   area_row(area, line, 0, area.width, row);
 }
@@ -77,6 +79,7 @@ static void sweep_list_table(const struct state *state, struct table *table) {
 
 const struct pane pane_sweep_list = {.covers = "Front",
                                      .help = "The cells on the front, those of least latency or area first.",
+                                     .footer = TAKES(ACTION_SCALE),
                                      .rows = sweep_list_rows,
                                      .draw = draw_sweep_list,
                                      .table = sweep_list_table};

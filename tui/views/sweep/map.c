@@ -113,18 +113,6 @@ struct point sweep_map_point(const struct sweep_map *map, int cell) {
   return point;
 }
 
-const char *sweep_map_heads(const struct sweep_map *map, int cell, char *text) {
-  struct sweep_place place = sweep_map_place(map, cell);
-  const int index[AXIS_COUNT] = {place.x, place.y};
-  char mark[FORMAT_SIZE];
-  text[0] = 0;
-  for (int axis = 0; axis < AXIS_COUNT; axis++) {
-    if (!map->axis[axis].is_heads) continue;
-    snprintf(text, FORMAT_SIZE + 8, " heads=%s", sweep_axis_mark(&map->axis[axis], index[axis], mark));
-  }
-  return text;
-}
-
 struct hardware sweep_map_hardware(const struct sweep_map *map, int cell) {
   struct hardware hardware = map->hardware;
   struct error ignored;

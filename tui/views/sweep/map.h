@@ -12,6 +12,7 @@
 #define TUI_VIEWS_SWEEP_MAP_H
 
 #include "tui/analysis/figure_store.h"
+#include "tui/analysis/point_text.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/views/sweep/axis.h"
 
@@ -50,6 +51,7 @@ struct sweep_map {
   int figure;
   enum sweep_scale scale;
   bool why_height;    /* pane_sweep_why goes along the second axis */
+  bool whole_why;     /* its bars have the scale of the longest */
   bool whole_front;   /* its chart shows all cells, not only its surroundings */
   int cursor;         /* a cell */
   int best;           /* for the figure; -1: none yet */
@@ -109,9 +111,6 @@ struct sweep_place {
 struct sweep_place sweep_map_place(const struct sweep_map *map, int cell);
 int sweep_map_cell(const struct sweep_map *map, struct sweep_place place);
 
-/* " heads=2" of a cell where heads are an axis, else "", in `text` of FORMAT_SIZE + 8 bytes. Returns `text`. */
-const char *sweep_map_heads(const struct sweep_map *map, int cell, char *text);
-
 /* The cell's design point. */
 struct point sweep_map_point(const struct sweep_map *map, int cell);
 /* The hardware of the cell; map->hardware must be known. */
@@ -142,6 +141,19 @@ bool sweep_map_outdoes(const struct sweep_map *map, int a, int b);
 
 /* Rank of the cell: 1 plus the number of feasible cells with a better figure. */
 int sweep_map_rank(const struct sweep_map *map, int cell);
+
+/* --- Names, each in `text` of SWEEP_NAME_SIZE bytes, which is returned -------------------------------------- */
+
+enum { SWEEP_NAME_SIZE = TILE_TEXT_SIZE + 64 + 2 * (EDIT_NAME_SIZE + FORMAT_SIZE) };
+
+/* "60×4 cached at sram_64KB.size 512 KiB", with heads "60×4 heads=2 cached". */
+const char *sweep_map_name(const struct sweep_map *map, int cell, char *text);
+/* "60×4 cached 512Ki" */
+const char *sweep_map_brief_name(const struct sweep_map *map, int cell, char *text);
+/* The sides of the tile that no axis varies: "Tx 60"; "": both axes are sides. */
+const char *sweep_map_fixed_sides(const struct sweep_map *map, char *text);
+/* What stays the same along an axis through the cursor: "Tx 60, sram_64KB.size 64 KiB, cached"; brief: "64Ki". */
+const char *sweep_map_fixed(const struct sweep_map *map, enum sweep_axis_id along, bool brief, char *text);
 
 /* --- The cursor ------------------------------------------------------------------------------------------- */
 

@@ -170,13 +170,14 @@ static void draw_axes(const struct sweep_map *map, struct area area, const struc
 
 /* What is along the axes where it is not the tile, or which stacks they do not vary; false: neither. */
 static bool write_note(const struct sweep_map *map, char *text, size_t size) {
-  char x[SWEEP_AXIS_NAME_SIZE], y[SWEEP_AXIS_NAME_SIZE], own[OWN_TEXT_SIZE];
+  char x[SWEEP_AXIS_NAME_SIZE], y[SWEEP_AXIS_NAME_SIZE], own[OWN_TEXT_SIZE], fixed[SWEEP_NAME_SIZE];
   bool has_other = sweep_map_other_axis(map) >= 0;
   own_tilings_text(&map->base.schedule, own);
   text[0] = 0;
   if (has_other) {
-    snprintf(text, size, "x: %s, y: %s%s%s", sweep_axis_name(&map->axis[AXIS_WIDTH], "Tx", x),
-             sweep_axis_name(&map->axis[AXIS_HEIGHT], "Ty", y), own[0] != 0 ? "; " : "", own);
+    snprintf(text, size, "x: %s, y: %s; %s%s%s", sweep_axis_name(&map->axis[AXIS_WIDTH], "Tx", x),
+             sweep_axis_name(&map->axis[AXIS_HEIGHT], "Ty", y), sweep_map_fixed_sides(map, fixed),
+             own[0] != 0 ? "; " : "", own);
   } else if (own[0] != 0) {
     snprintf(text, size, "%s", own);
   }
@@ -196,7 +197,7 @@ static void draw_legend(const struct state *state, struct area area, int column_
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   bool more_is_better = sweep_map_info(map)->better > 0;
   char from[HEAT_NUMBER_SIZE], to[HEAT_NUMBER_SIZE], key[KEY_NAME_SIZE], what[64];
-  char marks[2 * SWEEP_AXIS_NAME_SIZE + OWN_TEXT_SIZE];
+  char marks[2 * SWEEP_AXIS_NAME_SIZE + SWEEP_NAME_SIZE + OWN_TEXT_SIZE];
   int row = area.height - LEGEND;
   double least, most;
   sweep_map_range(map, column_shown, &least, &most);
@@ -386,6 +387,7 @@ static bool recompute_chart(const struct state *state, struct chart *chart, stru
 
 const struct pane pane_sweep_cached = {.covers = "cached",
                                        .help = "All overlap is cached: a figure over tile width and height.",
+                                       .footer = TAKES(ACTION_SCALE),
                                        .rows = sweep_map_rows,
                                        .draw = draw_sweep_cached,
                                        .chart = cached_chart,
@@ -393,6 +395,7 @@ const struct pane pane_sweep_cached = {.covers = "cached",
 
 const struct pane pane_sweep_h_cached = {.covers = "h-cached",
                                          .help = "Overlap is cached along a row of tiles, recomputed between rows.",
+                                         .footer = TAKES(ACTION_SCALE),
                                          .rows = sweep_map_rows,
                                          .draw = draw_sweep_h_cached,
                                          .chart = h_cached_chart,
@@ -400,6 +403,7 @@ const struct pane pane_sweep_h_cached = {.covers = "h-cached",
 
 const struct pane pane_sweep_recompute = {.covers = "recompute",
                                           .help = "All overlap is recomputed in each tile.",
+                                          .footer = TAKES(ACTION_SCALE),
                                           .rows = sweep_map_rows,
                                           .draw = draw_sweep_recompute,
                                           .chart = recompute_chart,

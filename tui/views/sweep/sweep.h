@@ -35,6 +35,10 @@ bool sweep_is_map(const struct pane *pane);
 /* Cells that a map with all its columns takes at least, without its frame. */
 int sweep_map_width(const struct sweep_map *map);
 
+/* The best cell of the curve's row; -1: none. */
+int sweep_curve_cell(const struct state *state);
+/* Moves to the row of a cell. */
+void sweep_curve_go_to(struct state *state, int cell);
 /* The point of the curve's row; false: none yet. */
 bool sweep_curve_point(const struct state *state, struct point *point);
 /* Finds the best schedule for each value of the curve, in the background. */

@@ -9,6 +9,7 @@ enum {
   RIGHT_NARROW = 22,
   RIGHT = 26,
   RIGHT_FRONT = 34,
+  RIGHT_FRONT_NARROW = 38, /* beside the front alone */
   RUN_NARROW = 8,
   RIGHT_WIDE = 38,
   BOTTOM = 10,
@@ -49,7 +50,7 @@ static void layout_narrow(int rows, int columns, const struct pane *focus, struc
     return;
   }
   bool front = focus == &pane_sweep_front || focus == &pane_sweep_list || focus == &pane_sweep_curve;
-  int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT : RIGHT, left = columns - right;
+  int right = columns < 80 ? RIGHT_NARROW : front ? RIGHT_FRONT_NARROW : RIGHT, left = columns - right;
   int height = rows - 3, run = rows >= TALL_ROWS ? BOTTOM_TALL : RUN_NARROW;
   const struct pane *map = sweep_is_map(focus) ? focus : &pane_sweep_cached;
   if (focus == &pane_sweep_curve || focus == &pane_sweep_why) {
@@ -99,21 +100,20 @@ static bool status(const struct state *state, char *text, size_t size) {
   return true;
 }
 
-/* The cell of the cursor, and its place among all. */
+/* The cell of the cursor, or of the curve's row, and its place among all. */
 static const char *sentence(const struct state *state, char *text) {
   const struct sweep_map *map = sweep_of(state);
   const struct figure_info *info = sweep_map_info(map);
-  char tile[TILE_TEXT_SIZE], heads[FORMAT_SIZE + 8], value_text[FORMAT_SIZE], name[FIGURE_TEXT_SIZE];
+  char cell_name[SWEEP_NAME_SIZE], value_text[FORMAT_SIZE], name[FIGURE_TEXT_SIZE];
   double value;
   struct figure_domain domain = sweep_map_domain(map);
-  if (!map->ready || !sweep_map_value(map, map->cursor, &value)) return state->focus->help;
-  struct schedule schedule = sweep_map_point(map, map->cursor).schedule;
-  snprintf(text, SENTENCE_SIZE, "%s%s %s: %s %s, %d of %d.%s%s", tile_text(schedule.tile_x, schedule.tile_y, tile),
-           sweep_map_heads(map, map->cursor, heads), overlap_mode_name[schedule.mode],
-           figure_name(&domain, map->figure, name), figure_format(info, value_text, value),
-           sweep_map_rank(map, map->cursor), map->feasible_count, map->cells[map->cursor]->reason != NULL ? " It " : "",
-           map->cells[map->cursor]->reason != NULL ? map->cells[map->cursor]->reason : "");
-  if (map->cursor == map->best) sweep_refine_text(state, text);
+  int cell = state->focus == &pane_sweep_curve ? sweep_curve_cell(state) : map->cursor;
+  if (!map->ready || cell < 0 || !sweep_map_value(map, cell, &value)) return state->focus->help;
+  const char *reason = map->cells[cell]->reason;
+  snprintf(text, SENTENCE_SIZE, "%s: %s %s, %d of %d.%s%s", sweep_map_name(map, cell, cell_name),
+           figure_name(&domain, map->figure, name), figure_format(info, value_text, value), sweep_map_rank(map, cell),
+           map->feasible_count, reason != NULL ? " It " : "", reason != NULL ? reason : "");
+  if (cell == map->best) sweep_refine_text(state, text);
   return text;
 }
 

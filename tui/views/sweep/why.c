@@ -2,9 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/analysis/point_text.h"
 #include "tui/analysis/scale_check.h"
 #include "tui/explorer/parts_pane.h"
+#include "tui/text/utf8.h"
 #include "tui/views/sweep/sweep.h"
 
 static enum sweep_axis_id axis_of(const struct sweep_map *map) {
@@ -15,15 +15,13 @@ static enum sweep_axis_id axis_of(const struct sweep_map *map) {
 struct why_rows {
   struct parts_rows parts;
   int cells[PARTS_ROWS_MOST];
-  char axis[SWEEP_AXIS_NAME_SIZE], goal[TILE_TEXT_SIZE + FORMAT_SIZE + 32], note[SCALE_TEXT_SIZE];
+  char axis[SWEEP_AXIS_NAME_SIZE], goal[SWEEP_NAME_SIZE + 8], note[SCALE_TEXT_SIZE];
 };
 
 static void name_goal(const struct sweep_map *map, struct why_rows *rows) {
-  char tile[TILE_TEXT_SIZE], heads[FORMAT_SIZE + 8];
+  char name[SWEEP_NAME_SIZE];
   if (map->best < 0) return;
-  struct schedule schedule = sweep_map_point(map, map->best).schedule;
-  snprintf(rows->goal, sizeof rows->goal, "★ %s%s %s", tile_text(schedule.tile_x, schedule.tile_y, tile),
-           sweep_map_heads(map, map->best, heads), overlap_mode_name[schedule.mode]);
+  snprintf(rows->goal, sizeof rows->goal, "★ %s", sweep_map_name(map, map->best, name));
   rows->parts.goal_name = rows->goal;
   rows->parts.goal = map->cells[map->best];
 }
@@ -33,7 +31,8 @@ static void fill_rows(const struct sweep_map *map, struct why_rows *rows) {
   struct sweep_place place = sweep_map_place(map, map->cursor);
   int *index = map->why_height ? &place.y : &place.x, here = *index, count = sweep_axis_count(axis);
   int first = count > PARTS_ROWS_MOST ? area_first_row(here, count, PARTS_ROWS_MOST) : 0;
-  rows->parts = (struct parts_rows){.domain = sweep_map_domain(map), .figure = map->figure, .axis = rows->axis};
+  rows->parts = (struct parts_rows){
+      .domain = sweep_map_domain(map), .figure = map->figure, .axis = rows->axis, .whole = map->whole_why};
   rows->parts.unit = axis->is_number ? "" : axis->is_heads ? "heads" : map->why_height ? "Ty" : "Tx";
   rows->parts.here = here - first;
   sweep_axis_name(axis, map->why_height ? "tile height" : "tile width", rows->axis);
@@ -115,17 +114,29 @@ int sweep_why_row(const struct sweep_map *map) {
   return rows.parts.here;
 }
 
+/* The axis, and what stays the same along it, in brief where there is less room. */
+static void write_title(const struct sweep_map *map, const struct why_rows *rows, int room, char *title, size_t size) {
+  enum { EDGES = 9 };
+  char fixed[SWEEP_NAME_SIZE];
+  for (int brief = 0; brief < 2; brief++) {
+    snprintf(title, size, "Why: along %.*s; %s", parts_axis_width(rows->axis), rows->axis,
+             sweep_map_fixed(map, axis_of(map), brief == 1, fixed));
+    if (text_width(title) + EDGES <= room) return;
+  }
+}
+
 static void draw_sweep_why(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = sweep_of(state);
-  char title[SWEEP_AXIS_NAME_SIZE + 16] = "Why", right[FIGURE_TEXT_SIZE + 32] = "", key[KEY_NAME_SIZE];
+  char title[SWEEP_AXIS_NAME_SIZE + SWEEP_NAME_SIZE + 16] = "Why", right[FIGURE_TEXT_SIZE + 32] = "";
+  char key[KEY_NAME_SIZE];
   char name[FIGURE_TEXT_SIZE];
   struct why_rows rows;
   if (map->ready) {
     fill_rows(map, &rows);
     note_scaling(state, &rows);
-    snprintf(title, sizeof title, "Why: along %.*s", parts_axis_width(rows.axis), rows.axis);
     snprintf(right, sizeof right, "%s (%s axis)", figure_name(&rows.parts.domain, map->figure, name),
              action_key(state, ACTION_AXIS, key));
+    write_title(map, &rows, area.width - text_width(right), title, sizeof title);
   }
   struct area inside = area_frame(area, focus, title, right);
   if (map->ready) parts_draw(&rows.parts, inside, STYLE_TEXT);
@@ -150,7 +161,7 @@ static bool sweep_why_chart(const struct state *state, struct chart *chart, stru
 
 const struct pane pane_sweep_why = {.covers = "Why",
                                     .help = "Why: the parts along an axis; arrows move along, t takes the other axis.",
-                                    .footer = TAKES(ACTION_OPEN),
+                                    .footer = TAKES(ACTION_OPEN) | TAKES(ACTION_SCALE),
                                     .rows = sweep_why_rows,
                                     .draw = draw_sweep_why,
                                     .chart = sweep_why_chart,

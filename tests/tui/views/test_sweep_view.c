@@ -1,0 +1,258 @@
+/* Sweep as it is used: keys pressed, all cells evaluated, and what the screen says of them. */
+#include "tests/check.h"
+#include "tui/analysis/catalog.h"
+#include "tui/analysis/engine.h"
+#include "tui/explorer/modal.h"
+#include "tui/explorer/script.h"
+#include "tui/options/options.h"
+#include "tui/views/explore/explore.h"
+#include "tui/views/sweep/sweep.h"
+#include "tui/views/views.h"
+
+struct setup {
+  struct catalog catalog;
+  struct state state;
+  struct canvas canvas;
+  struct engine *engine;
+  char *screen; /* the last one that was read */
+};
+
+static void take(struct setup *setup, uint64_t generation, const struct point *point) {
+  struct event event = {.kind = EVENT_EVALUATED};
+  event.evaluation = engine_evaluate(setup->engine, generation, point, NULL);
+  assert_non_null(event.evaluation);
+  reduce(&setup->state, &event);
+}
+
+static void settle(struct setup *setup) {
+  struct prefetch prefetch;
+  for (;;) {
+    while (setup->state.pending) take(setup, setup->state.generation, &setup->state.point);
+    view_prefetch(&setup->state, &prefetch);
+    prefetch_drop_ahead(&prefetch);
+    if (prefetch.count == 0) return;
+    for (int i = 0; i < prefetch.count; i++) take(setup, 0, &prefetch.item[i].point);
+  }
+}
+
+/* A line of a script: "key 3 Tab", "type 1,4". */
+static void run(struct setup *setup, const char *text) {
+  char copy[256];
+  struct script_line line;
+  struct event event;
+  snprintf(copy, sizeof copy, "%s", text);
+  assert_true(script_line_begin(&line, copy));
+  while (script_line_next(&line, &event)) {
+    reduce(&setup->state, &event);
+    settle(setup);
+  }
+}
+
+static void resize(struct setup *setup, int rows, int columns) {
+  reduce(&setup->state, &(struct event){.kind = EVENT_RESIZE, .rows = rows, .columns = columns});
+  assert_true(canvas_resize(&setup->canvas, rows, columns));
+}
+
+static struct setup *set_up(int rows, int columns) {
+  struct setup *setup = calloc(1, sizeof *setup);
+  struct app_options options;
+  assert_non_null(setup);
+  app_options_init(&options);
+  options.no_clock = true;
+  options.workers = 0;
+  options.schedule.search = (struct search_options){.kind = SEARCH_PUBLISHED};
+  options.schedule.lpf_limit = 4;
+  catalog_init(&setup->catalog);
+  setup->engine = engine_new();
+  assert_non_null(setup->engine);
+  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
+  resize(setup, rows, columns);
+  settle(setup);
+  return setup;
+}
+
+static void tear_down(struct setup *setup) {
+  free(setup->screen);
+  state_deinit(&setup->state);
+  canvas_free(&setup->canvas);
+  engine_free(setup->engine);
+  catalog_deinit(&setup->catalog);
+  free(setup);
+}
+
+static const char *screen(struct setup *setup) {
+  size_t size = 0;
+  free(setup->screen);
+  FILE *file = open_memstream(&setup->screen, &size);
+  assert_non_null(file);
+  draw(&setup->state, &setup->canvas);
+  canvas_print(&setup->canvas, file, false);
+  fclose(file);
+  return setup->screen;
+}
+
+static void sees(struct setup *setup, const char *piece) {
+  if (strstr(screen(setup), piece) != NULL) return;
+  fputs(setup->screen, stderr);
+  fail_msg("no \"%s\" on this screen", piece);
+}
+
+static void sees_no(struct setup *setup, const char *piece) {
+  if (strstr(screen(setup), piece) == NULL) return;
+  fputs(setup->screen, stderr);
+  fail_msg("\"%s\" is on this screen", piece);
+}
+
+/* --- Panes without a row ---------------------------------------------------------------------------------------- */
+
+/* Keys act on what is seen: not on a cell of the map that the pane does not show. */
+static void test_an_empty_pane_chooses_nothing(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  struct point before = setup->state.point;
+  run(setup, "key 3 b");
+  setup->state.focus = &pane_sweep_curve;
+  run(setup, "key Down");
+  sees(setup, "Nothing to choose here");
+  run(setup, "key Esc Enter");
+  sees(setup, "Nothing to choose here");
+  run(setup, "key Space");
+  assert_true(point_equal(&setup->state.point, &before));
+  assert_ptr_equal(setup->state.view, &view_sweep);
+  assert_int_equal(setup->state.pins.count, 0);
+  tear_down(setup);
+}
+
+/* --- Why ---------------------------------------------------------------------------------------------------------- */
+
+/* Number of cells of the row with this label that a bar takes. */
+static int bar_of(struct setup *setup, const char *label, bool *is_cut) {
+  char *copy = strdup(screen(setup)), *rest = copy, *line;
+  int cells = -1;
+  assert_non_null(copy);
+  while ((line = strsep(&rest, "\n")) != NULL) {
+    const char *at = strstr(line, label), *text = at != NULL ? at + strlen(label) : "";
+    if (strstr(text, " mJ") == NULL) continue;
+    cells = 0;
+    *is_cut = strstr(text, "▸") != NULL;
+    for (wchar_t glyph; (glyph = text_next(&text)) != 0;) cells += wcschr(L"█▓▒░▆▄", glyph) != NULL;
+    break;
+  }
+  free(copy);
+  if (cells < 0) fputs(setup->screen, stderr);
+  assert_true(cells >= 0);
+  return cells;
+}
+
+/* The bars of sizes near the best differ, however long those of wide tiles are. */
+static void test_bars_tell_neighbours_apart(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  bool cut, cut_wide;
+  run(setup, "key 3 p p");
+  assert_ptr_equal(setup->state.focus, &pane_sweep_why);
+  int wide = bar_of(setup, " 960 ", &cut_wide), own = bar_of(setup, " 4 ", &cut), other = bar_of(setup, " 240 ", &cut);
+  assert_true(cut_wide && !cut && own >= wide / 2 - 2 && other >= own + 5);
+  sees(setup, "z scale");
+  run(setup, "key z");
+  int whole = bar_of(setup, " 4 ", &cut);
+  bar_of(setup, " 960 ", &cut_wide);
+  assert_true(!cut_wide && 3 * whole < own);
+  run(setup, "key z");
+  assert_int_equal(bar_of(setup, " 4 ", &cut), own);
+  tear_down(setup);
+}
+
+/* The same in Explore; `z` has an effect in that pane alone. */
+static void test_bars_of_explore(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(48, 80);
+  bool cut;
+  run(setup, "point --tile 240x72");
+  run(setup, "key z");
+  sees(setup, "z has no effect here");
+  setup->state.focus = &pane_along;
+  settle(setup);
+  bar_of(setup, " 480 ", &cut);
+  assert_true(cut);
+  run(setup, "key z");
+  bar_of(setup, " 480 ", &cut);
+  assert_false(cut);
+  tear_down(setup);
+}
+
+/* Short names below the bars are of different memories: cut in the middle, where the end tells them apart. */
+static void test_memories_have_different_names(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  run(setup, "key 3 p p");
+  sees(setup, " dram ");
+  sees(setup, "…4KB "); /* sram_64KB, not sram_32KB */
+  sees_no(setup, "sram…");
+  tear_down(setup);
+}
+
+/* --- A number of the hardware as an axis ------------------------------------------------------------------------- */
+
+static struct setup *set_up_sizes(int rows, int columns) {
+  struct setup *setup = set_up(rows, columns);
+  run(setup, "key 3 =");
+  run(setup, "type sram_64KB.size=16KiB..512KiB*2");
+  run(setup, "key Enter Enter");
+  return setup;
+}
+
+static int find_cell(const struct sweep_map *map, struct sweep_place place) {
+  return sweep_map_cell(map, place);
+}
+
+/* Whoever compares cells of different hardware says of which. */
+static void test_names_say_the_hardware(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up_sizes(24, 80);
+  struct sweep_map *map = sweep_of(&setup->state);
+  sees(setup, "x: sram_64KB.size [bytes], y: Ty [pixels]; Tx 60");
+  sweep_map_go_to(map, find_cell(map, (struct sweep_place){.x = 2, .y = 6}));
+  run(setup, "key p p p t");
+  assert_ptr_equal(setup->state.focus, &pane_sweep_why);
+  sees(setup, "Why: along tile height; Tx 60, 64Ki, cached");
+  sees(setup, "★ 60×30 cached at sram_64KB.size 512 KiB beats");
+  sees(setup, "cached at sram_64KB.size 64 KiB: Energy");
+  run(setup, "key t");
+  sees(setup, "Why: along sram_64KB.size; Tx 60, Ty 60, cached");
+  tear_down(setup);
+}
+
+/* The sides that no axis varies are those of the design point: a new one is told. */
+static void test_a_new_side_is_told(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up_sizes(24, 80);
+  run(setup, "point --tile 4x72");
+  sees(setup, "The sweep has Tx 4 now");
+  tear_down(setup);
+}
+
+/* The line of text speaks of the row that Enter takes. */
+static void test_the_curve_has_a_row_of_its_own(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up_sizes(24, 80);
+  setup->state.focus = &pane_sweep_curve;
+  run(setup, "key b g");
+  sees(setup, "at sram_64KB.size 16 KiB: Energy");
+  run(setup, "key b");
+  assert_int_equal(sweep_curve_cell(&setup->state), sweep_of(&setup->state)->best);
+  tear_down(setup);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_an_empty_pane_chooses_nothing),
+      cmocka_unit_test(test_bars_tell_neighbours_apart),
+      cmocka_unit_test(test_bars_of_explore),
+      cmocka_unit_test(test_memories_have_different_names),
+      cmocka_unit_test(test_names_say_the_hardware),
+      cmocka_unit_test(test_a_new_side_is_told),
+      cmocka_unit_test(test_the_curve_has_a_row_of_its_own),
+  };
+  return cmocka_run_group_tests_name("sweep view", tests, NULL, NULL);
+}
