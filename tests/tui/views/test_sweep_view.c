@@ -192,6 +192,52 @@ static void test_memories_have_different_names(void **unused) {
   tear_down(setup);
 }
 
+/* --- The best between the sizes of the map -------------------------------------------------------------------------
+ */
+
+static double value_at(const struct state *state, int cell) {
+  double value = 0;
+  assert_true(sweep_map_value(sweep_of(state), cell, &value));
+  return value;
+}
+
+/* `b` goes to the best cell, then makes the best tile beside it a cell: star, Enter and Why have that one. */
+static void test_the_refined_best_is_a_cell(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  struct sweep_map *map = sweep_of(&setup->state);
+  struct point before = setup->state.point;
+  char text[LINE_SIZE];
+  run(setup, "key 3 b");
+  double coarse = value_at(&setup->state, map->best);
+  int cells = map->cell_count;
+  const struct point *found = sweep_refine_found(&setup->state);
+  assert_non_null(found);
+  struct point refined = *found;
+  sees(setup, "cached; best refined: 8×55 ");
+  sees(setup, "1 of 330. Best refined: 8×55 1.773 mJ (b), of");
+  run(setup, "key p p");
+  sees(setup, "It is the best of the map. Best");
+  sees(setup, "refined: 8×55 1.773 mJ (b), of widths 2‥8 and heights 15‥60 beside it.");
+  run(setup, "key p b");
+  assert_int_equal(map->cursor, map->best);
+  assert_true(map->cell_count > cells && value_at(&setup->state, map->best) < coarse);
+  struct point cell = sweep_map_point(map, map->best);
+  assert_true(point_equal(&cell, &refined) && point_equal(&setup->state.point, &before));
+  sees(setup, "8×55 is a cell of the map now");
+  assert_string_equal(sweep_axis_text(&map->axis[AXIS_HEIGHT], text), "auto,55");
+  run(setup, "key p p t");
+  sees(setup, "▸55 ");
+  sees(setup, "Ty 55 beats Ty 30 by");
+  sees(setup, "the best of the map. Best of all widths 4‥16 and heights 30‥60 beside it.");
+  run(setup, "key Enter");
+  assert_true(point_equal(&setup->state.point, &refined));
+  run(setup, "point --stacks 3");
+  run(setup, "key 3");
+  assert_int_equal(map->axis[AXIS_HEIGHT].added, 0); /* it was the best of another sweep */
+  tear_down(setup);
+}
+
 /* --- A number of the hardware as an axis ------------------------------------------------------------------------- */
 
 static struct setup *set_up_sizes(int rows, int columns) {
@@ -250,6 +296,7 @@ int main(void) {
       cmocka_unit_test(test_bars_tell_neighbours_apart),
       cmocka_unit_test(test_bars_of_explore),
       cmocka_unit_test(test_memories_have_different_names),
+      cmocka_unit_test(test_the_refined_best_is_a_cell),
       cmocka_unit_test(test_names_say_the_hardware),
       cmocka_unit_test(test_a_new_side_is_told),
       cmocka_unit_test(test_the_curve_has_a_row_of_its_own),

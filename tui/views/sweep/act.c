@@ -120,6 +120,7 @@ static void follow_point(struct state *state) {
       map->ready = false;
       return;
     }
+    for (int a = 0; a < AXIS_COUNT && !around; a++) map->axis[a].added = 0;
     begin_again(state);
   } else if (map->ready && !point_equal(&map->base, &state->point)) {
     sweep_map_seek(map, &state->point);
@@ -161,11 +162,14 @@ void sweep_follow(struct state *state) {
 static bool accept_sizes(struct state *state, enum sweep_axis_id axis, const char *text) {
   struct sweep_map *map = sweep_of(state);
   char before[LINE_SIZE];
+  int64_t added = map->axis[axis].added;
   strcpy(before, map->axis[axis].text);
   strcpy(map->axis[axis].text, text);
+  map->axis[axis].added = 0;
   if (begin(state) == STATUS_OK) return true;
   state->problem = map->problem;
   strcpy(map->axis[axis].text, before);
+  map->axis[axis].added = added;
   begin(state); /* undoes the change */
   return false;
 }
@@ -183,8 +187,9 @@ static const char *hint_of(const struct state *state) {
 }
 
 static void ask_heights(struct state *state) {
+  char text[LINE_SIZE];
   state_ask(state, (struct prompt){.title = "Tile heights", .hint = hint_of(state), .accept = accept_heights},
-            sweep_of(state)->axis[AXIS_HEIGHT].text);
+            sweep_axis_text(&sweep_of(state)->axis[AXIS_HEIGHT], text));
 }
 
 static bool accept_widths(struct state *state, const char *text) {
@@ -198,11 +203,12 @@ static bool accept_widths_first(struct state *state, const char *text) {
 }
 
 static void ask_widths(struct state *state, bool then_heights) {
+  char text[LINE_SIZE];
   state_ask(
       state,
       (struct prompt){
           .title = "Tile widths", .hint = hint_of(state), .accept = then_heights ? accept_widths_first : accept_widths},
-      sweep_of(state)->axis[AXIS_WIDTH].text);
+      sweep_axis_text(&sweep_of(state)->axis[AXIS_WIDTH], text));
 }
 
 static int figures_rows(const struct state *state) {
@@ -289,22 +295,30 @@ static void pin_cell(struct state *state) {
   state_toggle_pin(state, &point);
 }
 
+/* Makes the best point between the cells one of them, and goes there. */
+static void add_refined(struct state *state, struct point best) {
+  struct sweep_map *map = sweep_of(state);
+  char tile[TILE_TEXT_SIZE];
+  sweep_refine_add(map);
+  if (begin(state) != STATUS_OK) return;
+  sweep_map_go_to(map, sweep_map_find(map, &best));
+  if (sweep_is_map(state->focus)) focus_map(state);
+  state_say(state, STYLE_TEXT, "Best refined: %s is a cell of the map now",
+            tile_text(best.schedule.tile_x, best.schedule.tile_y, tile));
+}
+
 static void go_to_best(struct state *state) {
   if (sweep_of(state)->best < 0) {
     state_say(state, STYLE_TEXT, "No cell has a result yet");
     return;
   }
   struct sweep_map *map = sweep_of(state);
-  struct point cell = sweep_map_point(map, map->best);
   bool is_there = map->cursor == map->best;
+  const struct point *found = sweep_refine_found(state);
   sweep_map_go_to(map, map->best);
   sweep_curve_go_to(state, map->best);
   if (sweep_is_map(state->focus)) focus_map(state);
-  if (!is_there || !map->refine.done || point_equal(&cell, &map->refine.best)) return;
-  struct point best = map->refine.best;
-  char text[POINT_TEXT_SIZE], change[POINT_TEXT_SIZE + 32];
-  snprintf(change, sizeof change, "Refined: %s", point_text(&best, text));
-  state_set_point(state, &best, change);
+  if (is_there && found != NULL) add_refined(state, *found);
 }
 
 static void walk_front(struct state *state, int direction) {

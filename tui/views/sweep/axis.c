@@ -1,5 +1,6 @@
 #include "tui/views/sweep/axis.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "tui/analysis/heads_list.h"
 #include "tui/analysis/point_text.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
 /* Checks that the hardware has such a number and takes its least and largest value. */
 static enum status check_number(const struct edit_axis *number, const struct hardware *hardware, struct error *error) {
@@ -40,6 +42,18 @@ static enum status read_heads(struct sweep_axis *axis, const struct workload *wo
   return status;
 }
 
+/* Puts the added side among those of the text. */
+static void insert_added(struct sweep_axis *axis) {
+  struct sweep_sizes *sizes = &axis->sizes;
+  int at = 0;
+  while (at < sizes->count && sizes->sizes[at] < axis->added) at++;
+  bool is_there = at < sizes->count && sizes->sizes[at] == axis->added;
+  if (axis->added == 0 || is_there || sizes->count == SWEEP_MAX_SIZES) return;
+  memmove(&sizes->sizes[at + 1], &sizes->sizes[at], (size_t)(sizes->count - at) * sizeof *sizes->sizes);
+  sizes->sizes[at] = axis->added;
+  sizes->count++;
+}
+
 enum status sweep_axis_init(struct sweep_axis *axis, enum sweep_axis_id id, const struct sweep_inputs *inputs,
                             struct error *error) {
   axis->is_heads = strncmp(axis->text, heads_word, strlen(heads_word)) == 0;
@@ -49,7 +63,9 @@ enum status sweep_axis_init(struct sweep_axis *axis, enum sweep_axis_id id, cons
   arena_init(&axis->arena);
   if (axis->is_heads) return read_heads(axis, inputs->attention, error);
   if (!axis->is_number) {
-    return sweep_sizes_init(&axis->sizes, axis->text, inputs->maps[id], inputs->map_count, error);
+    enum status read = sweep_sizes_init(&axis->sizes, axis->text, inputs->maps[id], inputs->map_count, error);
+    if (read == STATUS_OK) insert_added(axis);
+    return read;
   }
   const struct hardware *hardware = inputs->hardware;
   enum status status = edit_axis_init(&axis->number, &axis->arena, axis->text, error);
@@ -65,6 +81,12 @@ void sweep_axis_deinit(struct sweep_axis *axis) {
 
 int sweep_axis_count(const struct sweep_axis *axis) {
   return axis->is_number ? axis->number.count : axis->sizes.count;
+}
+
+const char *sweep_axis_text(const struct sweep_axis *axis, char *text) {
+  snprintf(text, LINE_SIZE, "%s", axis->text);
+  if (axis->added > 0 && sweep_axis_is_of_tiles(axis)) text_append(text, LINE_SIZE, ",%" PRId64, axis->added);
+  return text;
 }
 
 /* "64Ki" bytes, "3b" below one byte. */

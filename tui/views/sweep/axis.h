@@ -20,6 +20,7 @@ struct sweep_inputs {
 
 struct sweep_axis {
   char text[LINE_SIZE];     /* in the notation of sweep: "auto", "sram_64KB.size=16KiB..1MiB*2", "heads=1,2,4" */
+  int64_t added;            /* a side between those of the text; 0: none */
   bool is_number;           /* of the hardware */
   bool is_heads;            /* computed at a time; neither: sides of tiles */
   struct sweep_sizes sizes; /* sides, or heads with TILE_FULL for all */
@@ -34,6 +35,9 @@ enum status sweep_axis_init(struct sweep_axis *axis, enum sweep_axis_id id, cons
 void sweep_axis_deinit(struct sweep_axis *axis);
 
 int sweep_axis_count(const struct sweep_axis *axis);
+
+/* The text with the added side, "auto,80", in `text` of LINE_SIZE bytes. Returns `text`. */
+const char *sweep_axis_text(const struct sweep_axis *axis, char *text);
 
 /* True if it has sides of tiles. */
 static inline bool sweep_axis_is_of_tiles(const struct sweep_axis *axis) {

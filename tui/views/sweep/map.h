@@ -21,8 +21,8 @@ enum { SWEEP_COLUMNS = 3, SWEEP_MAP_MOST = 30000 };
 /* The values that the colours tell apart: those up to a quarter worse than the best, those of the mode, all. */
 enum sweep_scale { SCALE_NEAR, SCALE_MODE, SCALE_ALL, SCALE_COUNT };
 
-/* The search for a better tile between the sizes of the map, around its best cell: all sides between those beside it,
- * along one axis after the other, until neither has a better one. */
+/* The search for a better tile between the sizes of the map, around its best cell: all sides from the one to the
+ * other beside it, along one axis after the other, until neither has a better one. */
 struct sweep_refine {
   bool begun, done;
   int figure, cell;                                              /* it is about the best cell of this figure */

@@ -222,15 +222,31 @@ static void draw_legend(const struct state *state, struct area area, int column_
 /* --- The pane --------------------------------------------------------------------------------------------------
  */
 
+/* The mode; with room, the tile that is better than the best cell, in the column of that. */
+static const char *write_title(const struct state *state, int column, int room, char *title) {
+  enum { EDGES = 9 };
+  const struct sweep_map *map = sweep_of(state);
+  const struct point *found = sweep_refine_found(state);
+  const char *mode = overlap_mode_name[sweep_column_mode(column)];
+  char tile[TILE_TEXT_SIZE];
+  snprintf(title, SWEEP_NAME_SIZE, "%s", mode);
+  if (found == NULL || sweep_map_place(map, map->best).column != column) return title;
+  tile_text(found->schedule.tile_x, found->schedule.tile_y, tile);
+  snprintf(title, SWEEP_NAME_SIZE, "%s; best refined: %s", mode, tile);
+  if (text_width(title) + EDGES > room) snprintf(title, SWEEP_NAME_SIZE, "%s", mode);
+  return title;
+}
+
 static void draw_column(const struct state *state, struct area area, bool focus, int column) {
   const struct sweep_map *map = sweep_of(state);
-  char name[FIGURE_TEXT_SIZE] = "", right[FIGURE_TEXT_SIZE + 24] = "";
+  char name[FIGURE_TEXT_SIZE] = "", right[FIGURE_TEXT_SIZE + 24] = "", title[SWEEP_NAME_SIZE];
   struct figure_domain domain = sweep_map_domain(map);
   struct heat_unit unit = heat_unit(sweep_map_info(map)->unit, map->least, map->most);
   if (map->best >= 0) {
     snprintf(right, sizeof right, "%s %s", figure_name(&domain, map->figure, name), unit.name);
   }
-  struct area inside = area_frame(area, focus, overlap_mode_name[sweep_column_mode(column)], right);
+  struct area inside =
+      area_frame(area, focus, write_title(state, column, area.width - text_width(right), title), right);
   if (!map->ready) {
     area_wrapped(inside, 0, STYLE_DIM,
                  map->problem.message[0] != 0 ? map->problem.message : "Starts when the point has its first result.");

@@ -34,8 +34,8 @@ static void begin(struct sweep_map *map) {
     const struct sweep_sizes *sizes = &map->axis[axis].sizes;
     int i = index[axis];
     int64_t own = sizes->sizes[i];
-    refine->low[axis] = i > 0 && own != TILE_FULL ? sizes->sizes[i - 1] + 1 : own;
-    refine->high[axis] = i + 1 < sizes->count && sizes->sizes[i + 1] != TILE_FULL ? sizes->sizes[i + 1] - 1 : own;
+    refine->low[axis] = i > 0 && own != TILE_FULL ? sizes->sizes[i - 1] : own;
+    refine->high[axis] = i + 1 < sizes->count && sizes->sizes[i + 1] != TILE_FULL ? sizes->sizes[i + 1] : own;
     refine->stride[axis] = (refine->high[axis] - refine->low[axis]) / SIDES_MOST + 1;
     refine->count[axis] = (int)((refine->high[axis] - refine->low[axis]) / refine->stride[axis]) + 1;
   }
@@ -104,23 +104,36 @@ static void append_range(const struct sweep_refine *refine, int axis, char *text
   if (refine->stride[axis] > 1) text_append(text, SENTENCE_SIZE, " in steps of %" PRId64, refine->stride[axis]);
 }
 
+const struct point *sweep_refine_found(const struct state *state) {
+  const struct sweep_map *map = sweep_of(state);
+  if (!can_begin(map) || !is_current(map) || !map->refine.done) return NULL;
+  struct point cell = sweep_map_point(map, map->best);
+  return point_equal(&cell, &map->refine.best) ? NULL : &map->refine.best;
+}
+
+void sweep_refine_add(struct sweep_map *map) {
+  struct point best = map->refine.best;
+  for (int a = 0; a < AXIS_COUNT; a++) {
+    int64_t side = *side_of(&best, a);
+    if (sweep_axis_find(&map->axis[a], side) < 0) map->axis[a].added = side;
+  }
+}
+
 void sweep_refine_text(const struct state *state, char *text) {
   const struct sweep_map *map = sweep_of(state);
   const struct sweep_refine *refine = &map->refine;
   char tile[TILE_TEXT_SIZE], value[FORMAT_SIZE], key[KEY_NAME_SIZE];
   if (!can_begin(map) || !is_current(map)) return;
-  struct point cell = sweep_map_point(map, map->best);
   const struct figures *figures = figures_of(state, &refine->best, refine->figure);
   if (!refine->done || figures == NULL) {
     text_append(text, SENTENCE_SIZE, " Refining ..");
     return;
   }
-  bool is_same = point_equal(&cell, &refine->best);
-  if (is_same) {
+  if (sweep_refine_found(state) == NULL) {
     text_append(text, SENTENCE_SIZE, " Best of all ");
   } else {
     tile_text(refine->best.schedule.tile_x, refine->best.schedule.tile_y, tile);
-    text_append(text, SENTENCE_SIZE, " %s has %s (%s opens it), best of ", tile,
+    text_append(text, SENTENCE_SIZE, " Best refined: %s %s (%s), of ", tile,
                 figure_format(&figure_table[refine->figure], value, figures->value[refine->figure]),
                 action_key(state, ACTION_BEST, key));
   }

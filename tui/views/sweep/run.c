@@ -14,6 +14,7 @@ void sweep_command(const struct state *state, FILE *out) {
   const struct sweep_map *map = sweep_of(state);
   char value[POINT_OPTIONS_SIZE], side[SIDE_TEXT_SIZE];
   struct point base = map->base;
+  char sizes[LINE_SIZE];
   const int64_t sides[AXIS_COUNT] = {base.schedule.tile_x, base.schedule.tile_y};
   for (int a = 0; a < AXIS_COUNT; a++) {
     sweep_axis_strip(&map->axis[a], base.edits);
@@ -31,7 +32,7 @@ void sweep_command(const struct state *state, FILE *out) {
     if (axis->is_number) shell_write_option(out, option_table[OPTION_SET].name, axis->text);
     if (axis->is_heads) shell_write_option(out, option_table[OPTION_TILE_HEADS].name, sweep_axis_heads(axis));
     shell_write_option(out, option_table[a == AXIS_WIDTH ? OPTION_TILE_X : OPTION_TILE_Y].name,
-                       sweep_axis_is_of_tiles(axis) ? axis->text : side_text(sides[a], side));
+                       sweep_axis_is_of_tiles(axis) ? sweep_axis_text(axis, sizes) : side_text(sides[a], side));
   }
 }
 
@@ -93,15 +94,15 @@ static void draw_progress(const struct state *state, struct area area, int row) 
 
 static void draw_sweep_run(const struct state *state, struct area area, bool focus) {
   const struct sweep_map *map = sweep_of(state);
-  char text[FIGURE_TEXT_SIZE], size[64] = "";
+  char text[FIGURE_TEXT_SIZE], size[64] = "", sizes[LINE_SIZE];
   struct figure_domain domain = sweep_map_domain(map);
   if (map->ready) {
     snprintf(size, sizeof size, "3 × %d × %d", sweep_axis_count(&map->axis[AXIS_WIDTH]),
              sweep_axis_count(&map->axis[AXIS_HEIGHT]));
   }
   struct area inside = area_frame(area, focus, "Sweep", size);
-  draw_setting(state, inside, SETTING_WIDTHS, "Tx", map->axis[AXIS_WIDTH].text, focus);
-  draw_setting(state, inside, SETTING_HEIGHTS, "Ty", map->axis[AXIS_HEIGHT].text, focus);
+  draw_setting(state, inside, SETTING_WIDTHS, "Tx", sweep_axis_text(&map->axis[AXIS_WIDTH], sizes), focus);
+  draw_setting(state, inside, SETTING_HEIGHTS, "Ty", sweep_axis_text(&map->axis[AXIS_HEIGHT], sizes), focus);
   draw_setting(state, inside, SETTING_FIGURE, "Figure", figure_name(&domain, map->figure, text), focus);
   if (!map->ready) return;
   draw_progress(state, inside, SETTING_COUNT);

@@ -46,8 +46,12 @@ void sweep_curve_optimize(struct state *state);
 /* Takes new results into the search around the best cell, and begins it when all cells are known. */
 void sweep_refine_step(struct state *state);
 void sweep_refine_prefetch(const struct state *state, struct prefetch *prefetch);
+/* The point it has found between the cells, better than all of them; NULL: none yet. */
+const struct point *sweep_refine_found(const struct state *state);
 /* Appends what it has found, and on which sizes that holds, to a text of SENTENCE_SIZE bytes. */
 void sweep_refine_text(const struct state *state, char *text);
+/* Makes the sides of the found point ones of the axes, in place of those added before; the map must begin again. */
+void sweep_refine_add(struct sweep_map *map);
 
 /* The cursor's row of pane_sweep_why; a row becomes the cursor's. */
 int sweep_why_row(const struct sweep_map *map);

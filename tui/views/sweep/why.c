@@ -15,7 +15,8 @@ static enum sweep_axis_id axis_of(const struct sweep_map *map) {
 struct why_rows {
   struct parts_rows parts;
   int cells[PARTS_ROWS_MOST];
-  char axis[SWEEP_AXIS_NAME_SIZE], goal[SWEEP_NAME_SIZE + 8], note[SCALE_TEXT_SIZE];
+  char axis[SWEEP_AXIS_NAME_SIZE], goal[SWEEP_NAME_SIZE + 8];
+  char note[SCALE_TEXT_SIZE + SENTENCE_SIZE];
 };
 
 static void name_goal(const struct sweep_map *map, struct why_rows *rows) {
@@ -74,14 +75,18 @@ static struct scale_points scaled_points(const struct scaled_rows *scaled) {
   return (struct scale_points){matters ? parts->count : 0, scaled, point_at, label_at};
 }
 
-/* Notes whether the best row is that of the rules, too. */
-static void note_scaling(const struct state *state, struct why_rows *rows) {
+/* Notes whether the best row is that of the rules, too, and what the search around the best has found. */
+static void write_note(const struct state *state, struct why_rows *rows) {
   const struct scaled_rows scaled = {sweep_of(state), rows};
   struct scale_points points = scaled_points(&scaled);
+  char refined[SENTENCE_SIZE] = "";
   rows->note[0] = 0;
   rows->parts.note = rows->note;
-  if (points.count == 0) return;
-  scale_best_text(state->figures, &points, rows->parts.figure, parts_best(&rows->parts), rows->note);
+  if (points.count > 0) {
+    scale_best_text(state->figures, &points, rows->parts.figure, parts_best(&rows->parts), rows->note);
+  }
+  sweep_refine_text(state, refined); /* begins with a blank */
+  text_append(rows->note, sizeof rows->note, "%s", rows->note[0] != 0 ? refined : refined + strspn(refined, " "));
 }
 
 void sweep_why_prefetch(const struct state *state, struct prefetch *prefetch) {
@@ -133,7 +138,7 @@ static void draw_sweep_why(const struct state *state, struct area area, bool foc
   struct why_rows rows;
   if (map->ready) {
     fill_rows(map, &rows);
-    note_scaling(state, &rows);
+    write_note(state, &rows);
     snprintf(right, sizeof right, "%s (%s axis)", figure_name(&rows.parts.domain, map->figure, name),
              action_key(state, ACTION_AXIS, key));
     write_title(map, &rows, area.width - text_width(right), title, sizeof title);
