@@ -40,12 +40,12 @@ tell $? "$total figures in all"
 
 # What Sweep finds between the sizes of its map is the best of all sides that it names.
 printf '3\nb\n' | "$program" --plain --clean --clock 0 >"$out"
-read -r width height <<<"$(sed -n 's/.*4×60 cached: .* \([0-9]*\)×\([0-9]*\) has .*widths 3‥7 and heights 31‥134 .*/\1 \2/p' "$out")"
+read -r width height <<<"$(sed -n 's/.*4×60 cached: .* Best refined: \([0-9]*\)×\([0-9]*\) .*widths 2‥8 and heights 30‥135 .*/\1 \2/p' "$out")"
 least() {
   "$program" sweep --hardware meta_prototype_df --workload fsrcnn --mode cached --format jsonl "$@" 2>/dev/null |
     jq -r 'select(.status == "ok" and .overfull_layers == 0) | "\(.energy_pj) \(.tile_x)x\(.tile_y)"' | sort -g | head -1 | cut -d' ' -f2
 }
-[ -n "$width" ] && [ "$(least --tile-x 3..7 --tile-y "$height")" = "${width}x$height" ] &&
-  [ "$(least --tile-x "$width" --tile-y 31..134)" = "${width}x$height" ]
+[ -n "$width" ] && [ "$(least --tile-x 2..8 --tile-y "$height")" = "${width}x$height" ] &&
+  [ "$(least --tile-x "$width" --tile-y 30..135)" = "${width}x$height" ]
 tell $? "the refined best, ${width}x$height, is the best along both sides"
 finish_tests
