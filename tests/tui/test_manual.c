@@ -128,16 +128,15 @@ static bool has_line(const char *screen, const char *first, const char *second) 
   return false;
 }
 
-/* What a list says of an action: the help has the view's own word for a pair of keys, where that differs, or its own
- * sentence. */
+/* What a list says of an action: the help has the view's own word for a pair of keys, where that differs, else both
+ * have its own sentence. */
 static const char *words_of(const struct state *state, enum action opener, int action) {
   bool is_first = action + 1 < ACTION_COUNT && action_table[action + 1].footer_pair;
   int pair = is_first ? action + 1 : action;
   const char *own = state->view->footer != NULL ? state->view->footer[pair] : NULL, *common = action_table[pair].footer;
   bool is_own = opener == ACTION_HELP && own != NULL && (common == NULL || strcmp(own, common) != 0);
   if (is_own && action_table[pair].footer_pair) return own;
-  const char *help = is_own && state->view->helps != NULL ? state->view->helps[action] : NULL;
-  return help != NULL ? help : action_help(&views, (enum action)action);
+  return view_help(state, (enum action)action);
 }
 
 /* In every view help and palette list its actions, all of them and no others, with their keys; the help terms, too. */

@@ -61,7 +61,7 @@ enum action action_of_key_anywhere(const struct state *state, int key) {
 /* True if the pane does something with the action that only some panes do. */
 static bool pane_takes(const struct pane *pane, enum action action) {
   if (action == ACTION_SORT) return pane->sorts;
-  if (action == ACTION_FIGURE) return pane->figure_count > 0;
+  if (action == ACTION_FIGURE || action == ACTION_FIGURE_BACK) return pane->figure_count > 0;
   return (pane->footer & TAKES(action)) != 0;
 }
 

@@ -33,6 +33,7 @@
       .footer = "sort", .footer_rank = 4)                                                                              \
   ROW(FIGURE, "metric", "Show another figure in this pane.", .keys = {'m'}, .some_panes = true, .footer = "figure",    \
       .footer_rank = 5)                                                                                                \
+  ROW(FIGURE_BACK, "previous-metric", "Show the figure before, in this pane.", .keys = {','})                          \
   ROW(NEXT_PANE, "next-pane", "Go to the next pane.", .keys = {KEY_TAB}, .footer = "pane", .footer_rank = 3)           \
   ROW(PREVIOUS_PANE, "previous-pane", "Go to the previous pane.", .keys = {KEY_BACK_TAB})                              \
   ROW(PAGE_UP, "page-up", "Go up one page.", .keys = {KEY_PAGE_UP, KEY_CTRL('U')})                                     \

@@ -64,7 +64,7 @@ static bool passes(const struct state *state, int index) {
   const struct glossary_term *term = term_in(state, index);
   if (term != NULL) return strcasestr(term->name, filter) != NULL || strcasestr(term->meaning, filter) != NULL;
   enum action action = action_in(state, index);
-  const char *name = action_name(state->views, action), *help = action_help(state->views, action);
+  const char *name = action_name(state->views, action), *help = view_help(state, action);
   const char *own = view_footer(state, action);
   if (own != NULL && strcasestr(own, filter) != NULL) return true;
   if (state->modal == MODAL_PALETTE && has_letters(name, filter)) return true;

@@ -47,9 +47,7 @@ static void draw_help(const struct state *state, enum action action, struct area
     const char *direction = is_first ? (is_amount ? "less " : "previous ") : is_amount ? "more " : "next ";
     area_text(area, row, column, STYLE_TEXT, "%s%s", direction, word);
   } else {
-    const char *own_help = is_own && state->view->helps != NULL ? state->view->helps[action] : NULL;
-    area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT,
-                      own_help != NULL ? own_help : action_help(state->views, action));
+    area_text_clipped(area, row, column, area.width - column - 1, STYLE_TEXT, view_help(state, action));
   }
 }
 

@@ -15,13 +15,13 @@ static void sort(struct state *state) {
   pane->row = 0;
 }
 
-static void next_figure(struct state *state) {
+static void step_figure(struct state *state, int by) {
   struct pane_state *pane = pane_of(state, state->focus);
   int count = state->focus->figure_count;
   if (count > 0) {
-    pane->figure = (pane->figure + 1) % count;
+    pane->figure = (pane->figure + by + count) % count;
   } else {
-    action_refuse(state, ACTION_FIGURE);
+    action_refuse(state, by > 0 ? ACTION_FIGURE : ACTION_FIGURE_BACK);
   }
 }
 
@@ -89,7 +89,8 @@ static void quit(struct state *state) {
 
 static bool program_act(struct state *state, enum action action) {
   static const struct handler handlers[] = {{ACTION_SORT, .run = sort},
-                                            {ACTION_FIGURE, .run = next_figure},
+                                            {ACTION_FIGURE, .step = step_figure, .by = 1},
+                                            {ACTION_FIGURE_BACK, .step = step_figure, .by = -1},
                                             {ACTION_PALETTE, .step = open_list, .by = MODAL_PALETTE},
                                             {ACTION_HELP, .step = open_list, .by = MODAL_HELP},
                                             {ACTION_MESSAGE, .run = open_message},

@@ -117,6 +117,11 @@ const char *view_footer(const struct state *state, enum action action) {
   return !info->some_panes || (state->focus->footer & TAKES(action)) != 0 ? info->footer : NULL;
 }
 
+const char *view_help(const struct state *state, enum action action) {
+  const char *const *own = state->view->helps;
+  return own != NULL && own[action] != NULL ? own[action] : action_help(state->views, action);
+}
+
 int view_overlay_rows(const struct state *state) {
   return state->views->overlay != NULL ? state->views->overlay->rows(state) : 0;
 }

@@ -109,7 +109,7 @@ struct view {
   uint64_t actions; /* actions of `some_views` that it takes: TAKES(..) | .. */
   /* The view's own words in the footer, by enum action; NULL: none. */
   const char *const *footer;
-  /* What these words mean in the view, where the help of the action does not say it; NULL: none. */
+  /* What actions do in the view, where their help does not say it; NULL: none. */
   const char *const *helps;
   /* The sentence shown where there is no message, in `text` of SENTENCE_SIZE bytes; NULL: the help of the pane. */
   const char *(*sentence)(const struct state *state, char *text);
@@ -176,6 +176,9 @@ void view_layout_at(const struct state *state, int rows, int columns, struct lay
 
 /* The footer's word for an action in this view and pane; NULL: the footer omits it. */
 const char *view_footer(const struct state *state, enum action action);
+
+/* What an action does, in the words of the view if it has some. */
+const char *view_help(const struct state *state, enum action action);
 
 /* The pane that an overlay speaks of; NULL: none. */
 const struct pane *view_marked(const struct state *state);

@@ -39,7 +39,13 @@ struct heat_unit heat_unit(enum unit unit, double least, double most) {
       low *= base->step;
       scaled.factor *= base->step;
     }
+    bool is_wide = most * scaled.factor >= base->step && low >= 0.1 * base->step;
+    if (is_wide && prefix[1] != NULL) {
+      prefix++;
+      scaled.factor /= base->step;
+    }
   }
+  scaled.has_prefix = (*prefix)[0] != 0;
   snprintf(scaled.name, sizeof scaled.name, "%s%s", *prefix, base->symbol);
   return scaled;
 }
@@ -60,14 +66,28 @@ static bool write_thousands(char *text, double value, int width) {
   return false;
 }
 
-const char *heat_number(char *text, double value, int width) {
+/* Writes a large number as "4e4"; false: it does not fit. */
+static bool write_power(char *text, double value, int width) {
+  int exponent = (int)log10(value);
+  double first = round(value / pow(10, exponent));
+  if (first >= 10) {
+    first /= 10;
+    exponent++;
+  }
+  return value >= 1 && snprintf(text, HEAT_NUMBER_SIZE, "%.0fe%d", first, exponent) <= width;
+}
+
+const char *heat_value(char *text, double value, const struct heat_unit *unit, int width) {
+  value *= unit->factor;
   for (int decimals = 3; decimals >= 0; decimals--) {
     snprintf(text, HEAT_NUMBER_SIZE, "%.*f", decimals, value);
     bool below_one = strncmp(text, "0.", 2) == 0;
     if ((int)strlen(text) > width && below_one) memmove(text, text + 1, strlen(text));
     if ((int)strlen(text) <= width && strcspn(text, "123456789") < strlen(text)) return text;
   }
-  if (isfinite(value) && write_thousands(text, value, width)) return text;
+  bool is_large = isfinite(value) && value >= 1;
+  if (is_large && (unit->has_prefix ? write_power(text, value, width) : write_thousands(text, value, width)))
+    return text;
   if (value <= 0 || !isfinite(value)) {
     snprintf(text, HEAT_NUMBER_SIZE, value == 0 ? "0" : "?");
   } else {

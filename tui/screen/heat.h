@@ -20,16 +20,18 @@ int heat_level(double value, double least, double most, bool more_is_better, int
 /* A unit that suits all values of a map. */
 struct heat_unit {
   double factor;
+  bool has_prefix;
   char name[16]; /* "mJ" */
 };
 
 /* The unit in which `least`, if above 0, else `most`, is at least 1 and below a step of its prefixes: the best of a map
- * has three digits. */
+ * has three digits. Where `most` is above a step, the next one, if `least` is at least 0.1 of it. */
 struct heat_unit heat_unit(enum unit unit, double least, double most);
 
-/* Writes a number with as many digits as fit in `width` (2..8) columns into `text` of HEAT_NUMBER_SIZE bytes; one that
- * is too large is written in thousands, "1.6k", or as a power of ten, "e9". */
+/* Writes a value in a unit with as many digits as fit in `width` (2..8) columns into `text` of HEAT_NUMBER_SIZE bytes;
+ * one that is too large is written in thousands, "1.6k", beside a unit with a prefix as "2e3", or as a power of ten,
+ * "e9". */
 enum { HEAT_NUMBER_SIZE = 32 };
-const char *heat_number(char *text, double value, int width);
+const char *heat_value(char *text, double value, const struct heat_unit *unit, int width);
 
 #endif

@@ -340,23 +340,24 @@ static void test_cursor_stays_inside(void **unused) {
 
 static void test_numbers_fit_their_cells(void **unused) {
   (void)unused;
+  static const struct heat_unit plain = {.factor = 1};
   char text[HEAT_NUMBER_SIZE];
   struct random random = {3};
   for (int i = 0; i < 20000; i++) {
     int width = 2 + (int)(random_next(&random) % 7);
     double value = pow(10, (double)(random_next(&random) % 1000) / 100 - 5);
-    heat_number(text, value, width);
+    heat_value(text, value, &plain, width);
     assert_true((int)strlen(text) <= width && text[0] != 0);
   }
-  assert_string_equal(heat_number(text, 19.42, 4), "19.4");
-  assert_string_equal(heat_number(text, 0.318, 3), ".32");
-  assert_string_equal(heat_number(text, 583.2, 3), "583");
-  assert_string_equal(heat_number(text, 0, 3), "0");
-  assert_string_equal(heat_number(text, 1644, 3), "2k");
-  assert_string_equal(heat_number(text, 1644, 5), "1644");
-  assert_string_equal(heat_number(text, 16440, 4), "16k");
-  assert_string_equal(heat_number(text, 999.96, 3), "1k");
-  assert_string_equal(heat_number(text, 4.2e6, 4), "4.2M");
+  assert_string_equal(heat_value(text, 19.42, &plain, 4), "19.4");
+  assert_string_equal(heat_value(text, 0.318, &plain, 3), ".32");
+  assert_string_equal(heat_value(text, 583.2, &plain, 3), "583");
+  assert_string_equal(heat_value(text, 0, &plain, 3), "0");
+  assert_string_equal(heat_value(text, 1644, &plain, 3), "2k");
+  assert_string_equal(heat_value(text, 1644, &plain, 5), "1644");
+  assert_string_equal(heat_value(text, 16440, &plain, 4), "16k");
+  assert_string_equal(heat_value(text, 999.96, &plain, 3), "1k");
+  assert_string_equal(heat_value(text, 4.2e6, &plain, 4), "4.2M");
 }
 
 static void test_units_suit_all_values(void **unused) {
@@ -378,6 +379,35 @@ static void test_units_suit_all_values(void **unused) {
   unit = heat_unit(UNIT_EDP, 3.357e16, 1.644e18); /* the best has three digits, however bad the worst is */
   assert_string_equal(unit.name, "kJ·cyc");
   assert_true(fabs(3.357e16 * unit.factor - 33.57) < 1e-9);
+  unit = heat_unit(UNIT_TRAFFIC, 8 * 555.6e3, 8 * 94e6); /* not kB, with "94k" in a cell */
+  assert_string_equal(unit.name, "MB");
+  char text[HEAT_NUMBER_SIZE];
+  assert_string_equal(heat_value(text, 8 * 555.6e3, &unit, 3), ".56");
+  assert_string_equal(heat_value(text, 8 * 94e6, &unit, 3), "94");
+}
+
+/* A letter in a number and the prefix of its unit would be two factors. */
+static void test_letters_only_without_prefix(void **unused) {
+  (void)unused;
+  struct random random = {5};
+  char text[HEAT_NUMBER_SIZE];
+  for (int i = 0; i < 20000; i++) {
+    int width = 3 + (int)(random_next(&random) % 3);
+    double least = pow(10, (double)(random_next(&random) % 1200) / 100), most = least * pow(10, (double)(i % 70) / 10);
+    struct heat_unit unit = heat_unit(UNIT_ENERGY, least, most);
+    const double values[] = {least, sqrt(least * most), most};
+    for (int v = 0; v < 3; v++) {
+      heat_value(text, values[v], &unit, width);
+      assert_true((int)strlen(text) <= width);
+      assert_true(!unit.has_prefix || strpbrk(text, "kMGTPE") == NULL);
+      if (strpbrk(text, "kMGTPE+") != NULL || text[0] == 'e') continue; /* "2k", "0+", "e9" */
+      assert_true(fabs(strtod(text, NULL) / (values[v] * unit.factor) - 1) < 0.5);
+    }
+    assert_true(least * unit.factor >= 0.099);
+  }
+  struct heat_unit joule = {.factor = 1, .has_prefix = true};
+  assert_string_equal(heat_value(text, 41e3, &joule, 3), "4e4");
+  assert_string_equal(heat_value(text, 96e3, &joule, 3), "1e5");
 }
 
 /* --- A number of the hardware as an axis ----------------------------------------------------------------------- */
@@ -489,6 +519,7 @@ int main(void) {
       cmocka_unit_test(test_cursor_stays_inside),
       cmocka_unit_test(test_numbers_fit_their_cells),
       cmocka_unit_test(test_units_suit_all_values),
+      cmocka_unit_test(test_letters_only_without_prefix),
   };
   return cmocka_run_group_tests_name("sweep map", tests, NULL, NULL);
 }

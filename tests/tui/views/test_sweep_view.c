@@ -238,6 +238,52 @@ static void test_the_refined_best_is_a_cell(void **unused) {
   tear_down(setup);
 }
 
+/* --- Figures -------------------------------------------------------------------------------------------------------
+ */
+
+/* `m` goes through the figures that some cell has, `,` back; `/` lists the same. */
+static void test_figures_there_and_back(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  struct sweep_map *map = sweep_of(&setup->state);
+  int forth[256], count = 0;
+  run(setup, "key 3");
+  do {
+    forth[count++] = map->figure;
+    assert_true(map->figure != FIGURE_VECTOR_ENERGY && map->figure != FIGURE_AREA); /* neither is described */
+    run(setup, "key m");
+  } while (map->figure != FIGURE_ENERGY && count < 256);
+  assert_true(count > 20 && count < 256);
+  for (int i = count - 1; i >= 0; i--) {
+    run(setup, "key ,");
+    assert_int_equal(map->figure, forth[i]);
+  }
+  run(setup, "key /");
+  assert_int_equal(choice_total(&setup->state), count);
+  run(setup, "type DRAM w");
+  run(setup, "key Enter");
+  assert_int_equal(map->figure, FIGURE_DRAM_WRITTEN);
+  run(setup, "key ?");
+  run(setup, "type letters");
+  sees(setup, "Choose the figure from a list, by letters.");
+  run(setup, "key Esc");
+  run(setup, "key / Down Enter");
+  assert_int_equal(map->figure, FIGURE_MAC_USE);
+  tear_down(setup);
+}
+
+/* The same keys in panes of other views. */
+static void test_figures_of_other_panes(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  setup->state.focus = &pane_along;
+  run(setup, "key ,");
+  assert_int_equal(pane_of(&setup->state, &pane_along)->figure, FIGURE_MAC_USE);
+  run(setup, "key m");
+  assert_int_equal(pane_of(&setup->state, &pane_along)->figure, FIGURE_ENERGY);
+  tear_down(setup);
+}
+
 /* --- A number of the hardware as an axis ------------------------------------------------------------------------- */
 
 static struct setup *set_up_sizes(int rows, int columns) {
@@ -297,6 +343,8 @@ int main(void) {
       cmocka_unit_test(test_bars_of_explore),
       cmocka_unit_test(test_memories_have_different_names),
       cmocka_unit_test(test_the_refined_best_is_a_cell),
+      cmocka_unit_test(test_figures_there_and_back),
+      cmocka_unit_test(test_figures_of_other_panes),
       cmocka_unit_test(test_names_say_the_hardware),
       cmocka_unit_test(test_a_new_side_is_told),
       cmocka_unit_test(test_the_curve_has_a_row_of_its_own),

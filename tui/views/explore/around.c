@@ -128,7 +128,8 @@ static void draw_cell(const struct state *state, struct area area, int row, int 
   char number[HEAT_NUMBER_SIZE];
   area_repeat(area, row, column, CELL - 1, style, L' ');
   area_repeat(area, row, column, 1, style, heat_glyph(level));
-  heat_number(number, value * unit_of(figure, range).factor, CELL - 3);
+  struct heat_unit unit = unit_of(figure, range);
+  heat_value(number, value, &unit, CELL - 3);
   area_text_right(area, row, column + CELL - 1, style, "%s", number);
 }
 

@@ -141,10 +141,10 @@ static void follow_focus(struct state *state, const struct sweep_map *map) {
 
 /* Without room beside the cursor's map, the pane of settings only lists the keys. */
 static void leave_settings(struct state *state) {
-  char type[KEY_NAME_SIZE], figure[KEY_NAME_SIZE];
+  char type[KEY_NAME_SIZE], figures[KEY_NAME_SIZE];
   focus_map(state);
-  state_say(state, STYLE_TEXT, "%s types the sizes, %s shows another figure", action_key(state, ACTION_TYPE, type),
-            action_key(state, ACTION_FIGURE, figure));
+  state_say(state, STYLE_TEXT, "%s types the sizes, %s lists the figures", action_key(state, ACTION_TYPE, type),
+            action_key(state, ACTION_SEARCH, figures));
 }
 
 void sweep_follow(struct state *state) {
@@ -211,36 +211,13 @@ static void ask_widths(struct state *state, bool then_heights) {
       sweep_axis_text(&sweep_of(state)->axis[AXIS_WIDTH], text));
 }
 
-static int figures_rows(const struct state *state) {
-  struct figure_domain domain = sweep_map_domain(sweep_of(state));
-  return figure_count(&domain);
-}
-
-static const char *figures_name(const struct state *state, int row, char *text) {
-  struct figure_domain domain = sweep_map_domain(sweep_of(state));
-  return figure_name(&domain, row, text);
-}
-
-static bool figures_accept(struct state *state, int row, const char *text) {
-  (void)text;
-  if (row < 0) {
-    error_set(&state->problem, STATUS_USAGE, "there is no figure by that name");
-    return false;
-  }
-  sweep_map_show(sweep_of(state), row);
-  return true;
-}
-
-static const struct picker figures_picker = {
-    .hint = "Enter shows it in the map", .count = figures_rows, .name = figures_name, .accept = figures_accept};
-
 static void change_setting(struct state *state) {
   if (pane_of(state, &pane_sweep_run)->row == SETTING_WIDTHS) {
     ask_widths(state, false);
   } else if (pane_of(state, &pane_sweep_run)->row == SETTING_HEIGHTS) {
     ask_heights(state);
   } else {
-    state_pick(state, &figures_picker, "Figure", sweep_of(state)->figure);
+    sweep_figures_pick(state);
   }
 }
 
@@ -328,12 +305,6 @@ static void walk_front(struct state *state, int direction) {
   row = (row % map->front_count + map->front_count) % map->front_count;
   sweep_map_go_to(map, map->front[row]);
   if (sweep_is_map(state->focus)) focus_map(state);
-}
-
-static void next_figure(struct state *state) {
-  struct sweep_map *map = sweep_of(state);
-  struct figure_domain domain = sweep_map_domain(map);
-  sweep_map_show(map, (map->figure + 1) % figure_count(&domain));
 }
 
 static void next_scale(struct state *state) {
@@ -436,7 +407,9 @@ static bool act_on_map(struct state *state, enum action action) {
                                             {ACTION_SCALE, .run = next_scale},
                                             {ACTION_SEARCH_NEXT, .step = walk_front, .by = 1},
                                             {ACTION_SEARCH_PREVIOUS, .step = walk_front, .by = -1},
-                                            {ACTION_FIGURE, .run = next_figure}};
+                                            {ACTION_FIGURE, .step = sweep_figures_step, .by = 1},
+                                            {ACTION_FIGURE_BACK, .step = sweep_figures_step, .by = -1},
+                                            {ACTION_SEARCH, .run = sweep_figures_pick}};
   if (action == ACTION_OPTIMIZE && state->focus == &pane_sweep_curve && sweep_map_number_axis(sweep_of(state)) >= 0) {
     sweep_curve_optimize(state);
     return true;

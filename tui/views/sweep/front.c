@@ -99,7 +99,7 @@ static void draw_dots(const struct sweep_map *map, const struct plot *chart) {
 static struct heat_unit x_unit(const struct sweep_map *map, const struct scale *scale) {
   struct heat_unit unit = heat_unit(figure_table[map->front_x].unit, scale->least, scale->most);
   if (map->front_x == FIGURE_AREA) snprintf(unit.name, sizeof unit.name, "area");
-  if (map->front_x == FIGURE_AREA) unit.factor = 1;
+  if (map->front_x == FIGURE_AREA) unit.factor = 1, unit.has_prefix = false;
   return unit;
 }
 
@@ -111,20 +111,20 @@ static void draw_axes(const struct sweep_map *map, struct area inside, const str
   for (int row = 0; row < bottom; row++) area_text(inside, row, AXIS - 1, STYLE_BORDER, "│");
   area_text(inside, bottom, AXIS - 1, STYLE_BORDER, "└");
   area_repeat(inside, bottom, AXIS, chart->area.width, STYLE_BORDER, L'─');
-  area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s", heat_number(text, chart->y.most * energy.factor, 4));
-  area_text_right(inside, bottom - 1, AXIS - 1, STYLE_DIM, "%s", heat_number(text, chart->y.least * energy.factor, 4));
+  area_text_right(inside, 0, AXIS - 1, STYLE_DIM, "%s", heat_value(text, chart->y.most, &energy, 4));
+  area_text_right(inside, bottom - 1, AXIS - 1, STYLE_DIM, "%s", heat_value(text, chart->y.least, &energy, 4));
   double middle = sqrt(chart->y.least * chart->y.most), centre = sqrt(chart->x.least * chart->x.most);
   int row = bottom - 1 - place_on(&chart->y, middle);
   if (bottom >= 6) {
-    area_text_right(inside, row, AXIS - 1, STYLE_DIM, "%s", heat_number(text, middle * energy.factor, 4));
+    area_text_right(inside, row, AXIS - 1, STYLE_DIM, "%s", heat_value(text, middle, &energy, 4));
     area_text_right(inside, 1, AXIS - 1, STYLE_LABEL, "%s", energy.name);
   }
   struct heat_unit x = x_unit(map, &chart->x);
-  int end = area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", heat_number(text, chart->x.least * x.factor, 5));
-  heat_number(text, chart->x.most * x.factor, 5);
+  int end = area_text(inside, bottom + 1, AXIS, STYLE_DIM, "%s", heat_value(text, chart->x.least, &x, 5));
+  heat_value(text, chart->x.most, &x, 5);
   int right = inside.width - text_width(text) - text_width(x.name) - 1;
   if (right > end) area_text(inside, bottom + 1, right, STYLE_DIM, "%s %s", text, x.name);
-  heat_number(text, centre * x.factor, 5);
+  heat_value(text, centre, &x, 5);
   int middle_at = AXIS + chart->area.width / 2 - text_width(text) / 2;
   if (middle_at > end + 1 && middle_at + text_width(text) + 1 < right) {
     area_text(inside, bottom + 1, middle_at, STYLE_DIM, "%s", text);

@@ -35,6 +35,7 @@ static void clear(struct sweep_map *map) {
   map->order_count = map->next = map->front_count = 0;
   map->best = -1;
   map->refine.begun = false;
+  sweep_figures_clear(map);
 }
 
 void sweep_map_deinit(void *data) {
@@ -266,6 +267,7 @@ static void take(struct sweep_map *map, int cell, const struct figures *figures)
   if (figures->status != STATUS_OK) return;
   map->feasible_count++;
   map->stack_count = figures->stack_count;
+  sweep_figures_note(map, figures);
   rate(map, cell);
   if (figures->reason == NULL) sweep_front_extend(map, cell); /* else it does not fit */
 }
@@ -275,6 +277,7 @@ static void take_all(struct sweep_map *map, const struct figures_store *store) {
   map->age = figures_age(store);
   map->known_count = map->feasible_count = map->front_count = 0;
   map->best = -1;
+  sweep_figures_clear(map);
   memset(map->cells, 0, (size_t)map->cell_count * sizeof map->cells[0]);
   for (int cell = 0; cell < map->cell_count; cell++) {
     struct point point = sweep_map_point(map, cell);

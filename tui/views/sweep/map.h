@@ -49,6 +49,8 @@ struct sweep_map {
   int order_count, next;        /* those before `next` are known */
 
   int figure;
+  int noted_count; /* of is_noted; 0: no cell has a result */
+  bool *is_noted;  /* by figure: some cell's is not 0 */
   enum sweep_scale scale;
   bool why_height;    /* pane_sweep_why goes along the second axis */
   bool whole_why;     /* its bars have the scale of the longest */
@@ -163,6 +165,10 @@ void sweep_map_go_to(struct sweep_map *map, int cell);
 
 /* Shows another figure. */
 void sweep_map_show(struct sweep_map *map, int figure);
+
+/* Takes the figures of a cell into is_noted, or forgets all. */
+void sweep_figures_note(struct sweep_map *map, const struct figures *figures);
+void sweep_figures_clear(struct sweep_map *map);
 
 /* Adds the cell, which has a result and fits, to the front, and removes those that it beats. */
 void sweep_front_extend(struct sweep_map *map, int cell);

@@ -77,7 +77,7 @@ static void draw_value(const struct sweep_map *map, struct area area, const stru
   area_repeat(area, 0, 0, one_line ? 1 : width, style, heat_glyph(level));
   area_repeat(area, !one_line, one_line, width, style, L' ');
   int digits = has_brackets(grid) ? width - 1 : width; /* beside the cursor's brackets */
-  heat_number(number, value * unit->factor, digits > MOST_DIGITS ? MOST_DIGITS : digits);
+  heat_value(number, value, unit, digits > MOST_DIGITS ? MOST_DIGITS : digits);
   area_text_right(area, !one_line, one_line ? grid->width : width, style, "%s", number);
   if (mark[0] != ' ') area_text(area, 0, one_line ? 0 : (width - 1) / 2, style, "%s", mark);
 }
@@ -201,8 +201,8 @@ static void draw_legend(const struct state *state, struct area area, int column_
   int row = area.height - LEGEND;
   double least, most;
   sweep_map_range(map, column_shown, &least, &most);
-  heat_number(from, (more_is_better ? most : least) * unit.factor, 5);
-  heat_number(to, (more_is_better ? least : most) * unit.factor, 5);
+  heat_value(from, more_is_better ? most : least, &unit, 5);
+  heat_value(to, more_is_better ? least : most, &unit, 5);
   int column = area_text(area, row, 1, STYLE_TEXT, "%s ", from);
   for (int level = 0; level < HEAT_LEVELS; level++, column += 2) {
     area_repeat(area, row, column, 2, heat_style(level), heat_glyph(level));

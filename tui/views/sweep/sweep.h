@@ -30,6 +30,10 @@ void sweep_follow(struct state *state);
 /* Runs an action. */
 bool sweep_act(struct state *state, enum action action);
 
+/* Shows the next figure (1) or the one before (-1), or lists them. */
+void sweep_figures_step(struct state *state, int by);
+void sweep_figures_pick(struct state *state);
+
 bool sweep_is_map(const struct pane *pane);
 
 /* Cells that a map with all its columns takes at least, without its frame. */

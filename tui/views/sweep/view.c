@@ -122,6 +122,7 @@ static const char *const footer[ACTION_COUNT] = {
     [ACTION_PLAY] = "front", [ACTION_RIGHT] = "cell", [ACTION_TYPE] = "sizes"};
 
 static const char *const helps[ACTION_COUNT] = {
+    [ACTION_SEARCH] = "Choose the figure from a list, by letters.",
     [ACTION_AXIS] = "The next mode; in the front latency or area, in Why the other axis."};
 
 const struct view view_sweep = {
@@ -137,7 +138,8 @@ const struct view view_sweep = {
     .wide_rows = WIDE_ROWS,
     .wide_columns = wide_columns,
     .prefetch = prefetch,
-    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY) | TAKES(ACTION_SCALE),
+    .actions = TAKES(ACTION_BEST) | TAKES(ACTION_AXIS) | TAKES(ACTION_PLAY) | TAKES(ACTION_SCALE) |
+               TAKES(ACTION_FIGURE_BACK) | TAKES(ACTION_SEARCH),
     .footer = footer,
     .helps = helps,
     .status = status,
