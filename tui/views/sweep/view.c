@@ -123,7 +123,7 @@ static const char *const footer[ACTION_COUNT] = {
 
 static const char *const helps[ACTION_COUNT] = {
     [ACTION_SEARCH] = "Choose the figure from a list, by letters.",
-    [ACTION_AXIS] = "The next mode; in the front latency or area, in Why the other axis."};
+    [ACTION_AXIS] = "Next mode; in the front latency or area, in Why the axis."};
 
 const struct view view_sweep = {
     .name = "Sweep",
