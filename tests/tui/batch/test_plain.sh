@@ -26,7 +26,7 @@ tell $? 'figures are those of eval'
 tell $? 'nothing is drawn'
 plain '3\nb\nnonsense\n?\nEsc\n=\nEsc\n9\n'
 [ "$status" = 0 ] && has 'View Sweep' && has '4×60 cached: Energy 1.816 mJ, 1 of' && has 'nonsense: not a key' &&
-  has 'List, 1 of' && has 'Field Tile widths: auto.'
+  has 'List, 1 of' && has 'Field Tile widths, 1 of 2: auto.'
 tell $? 'maps, lists, fields and unknown keys have their lines'
 plain 'Down\n' --hardware tpu_like_df --workload fsrcnn --tile 1x1 --mode cached
 has 'View Explore. fsrcnn on tpu_like_df'

@@ -238,6 +238,18 @@ static void test_the_refined_best_is_a_cell(void **unused) {
   tear_down(setup);
 }
 
+/* Both questions of one key say that there are two, and their hints fit. */
+static void test_two_questions(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  run(setup, "key 3 =");
+  sees(setup, "Tile widths, 1 of 2: auto  1,4 1..9 1..960*4 auto MEMORY.size=1KiB..1MiB*2\n");
+  run(setup, "key Enter");
+  sees(setup, "Tile heights, 2 of 2: auto  1,4 1..9 1..960*4 auto MEMORY.size=1KiB..1MiB*2\n");
+  run(setup, "key Esc");
+  tear_down(setup);
+}
+
 /* --- Figures -------------------------------------------------------------------------------------------------------
  */
 
@@ -343,6 +355,7 @@ int main(void) {
       cmocka_unit_test(test_bars_of_explore),
       cmocka_unit_test(test_memories_have_different_names),
       cmocka_unit_test(test_the_refined_best_is_a_cell),
+      cmocka_unit_test(test_two_questions),
       cmocka_unit_test(test_figures_there_and_back),
       cmocka_unit_test(test_figures_of_other_panes),
       cmocka_unit_test(test_names_say_the_hardware),

@@ -178,17 +178,20 @@ static bool accept_heights(struct state *state, const char *text) {
   return accept_sizes(state, AXIS_HEIGHT, text);
 }
 
-static const char sizes_hint[] = "1,4,16 1..9 1..960*4 divisors auto full, or hardware: MEMORY.size=16KiB..1MiB*2";
-
-static const char attention_hint[] = "1,4,16 1..9 divisors auto full, or heads=1,2,4, or MEMORY.size=16KiB..1MiB*2";
-
+/* The notations, as many as have room behind the title. */
 static const char *hint_of(const struct state *state) {
-  return state->network.heads > 1 ? attention_hint : sizes_hint;
+  enum { ROOMY = 124 };
+  static const char *const hints[2][2] = {
+      {"1,4 1..9 1..960*4 auto MEMORY.size=1KiB..1MiB*2",
+       "1,4,16 1..9 1..960*4 divisors auto full, or hardware: MEMORY.size=16KiB..1MiB*2"},
+      {"1,4 auto heads=1,2 MEMORY.size=1KiB..1MiB*2",
+       "1,4,16 1..9 divisors auto full, or heads=1,2,4, or MEMORY.size=16KiB..1MiB*2"}};
+  return hints[state->network.heads > 1][state->columns >= ROOMY];
 }
 
-static void ask_heights(struct state *state) {
+static void ask_heights(struct state *state, const char *title) {
   char text[LINE_SIZE];
-  state_ask(state, (struct prompt){.title = "Tile heights", .hint = hint_of(state), .accept = accept_heights},
+  state_ask(state, (struct prompt){.title = title, .hint = hint_of(state), .accept = accept_heights},
             sweep_axis_text(&sweep_of(state)->axis[AXIS_HEIGHT], text));
 }
 
@@ -198,24 +201,21 @@ static bool accept_widths(struct state *state, const char *text) {
 
 static bool accept_widths_first(struct state *state, const char *text) {
   if (!accept_widths(state, text)) return false;
-  ask_heights(state);
+  ask_heights(state, "Tile heights, 2 of 2");
   return true;
 }
 
-static void ask_widths(struct state *state, bool then_heights) {
+static void ask_widths(struct state *state, const char *title, bool (*accept)(struct state *, const char *)) {
   char text[LINE_SIZE];
-  state_ask(
-      state,
-      (struct prompt){
-          .title = "Tile widths", .hint = hint_of(state), .accept = then_heights ? accept_widths_first : accept_widths},
-      sweep_axis_text(&sweep_of(state)->axis[AXIS_WIDTH], text));
+  state_ask(state, (struct prompt){.title = title, .hint = hint_of(state), .accept = accept},
+            sweep_axis_text(&sweep_of(state)->axis[AXIS_WIDTH], text));
 }
 
 static void change_setting(struct state *state) {
   if (pane_of(state, &pane_sweep_run)->row == SETTING_WIDTHS) {
-    ask_widths(state, false);
+    ask_widths(state, "Tile widths", accept_widths);
   } else if (pane_of(state, &pane_sweep_run)->row == SETTING_HEIGHTS) {
-    ask_heights(state);
+    ask_heights(state, "Tile heights");
   } else {
     sweep_figures_pick(state);
   }
@@ -429,7 +429,7 @@ bool sweep_act(struct state *state, enum action action) {
     if (state->focus == &pane_sweep_run) {
       change_setting(state);
     } else {
-      ask_widths(state, true);
+      ask_widths(state, "Tile widths, 1 of 2", accept_widths_first);
     }
     return true;
   }
