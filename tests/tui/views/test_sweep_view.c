@@ -315,7 +315,7 @@ static void test_names_say_the_hardware(void **unused) {
   (void)unused;
   struct setup *setup = set_up_sizes(24, 80);
   struct sweep_map *map = sweep_of(&setup->state);
-  sees(setup, "x: sram_64KB.size [bytes], y: Ty [pixels]; Tx 60");
+  sees(setup, "Tx 60; x: sram_64KB.size [bytes], y: Ty [pixels]");
   sweep_map_go_to(map, find_cell(map, (struct sweep_place){.x = 2, .y = 6}));
   run(setup, "key p p p t");
   assert_ptr_equal(setup->state.focus, &pane_sweep_why);

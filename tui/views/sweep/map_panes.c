@@ -175,8 +175,8 @@ static bool write_note(const struct sweep_map *map, char *text, size_t size) {
   own_tilings_text(&map->base.schedule, own);
   text[0] = 0;
   if (has_other) {
-    snprintf(text, size, "x: %s, y: %s; %s%s%s", sweep_axis_name(&map->axis[AXIS_WIDTH], "Tx", x),
-             sweep_axis_name(&map->axis[AXIS_HEIGHT], "Ty", y), sweep_map_fixed_sides(map, fixed),
+    snprintf(text, size, "%s; x: %s, y: %s%s%s", sweep_map_fixed_sides(map, fixed),
+             sweep_axis_name(&map->axis[AXIS_WIDTH], "Tx", x), sweep_axis_name(&map->axis[AXIS_HEIGHT], "Ty", y),
              own[0] != 0 ? "; " : "", own);
   } else if (own[0] != 0) {
     snprintf(text, size, "%s", own);
