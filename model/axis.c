@@ -162,8 +162,8 @@ bool axis_walk_init(struct axis_walk *walk, struct arena *arena, const struct ax
                              .span = span,
                              .is_cached = is_cached,
                              .front = ARENA_NEW(arena, n, int64_t),
-                             .parts = ARENA_NEW(arena, n, struct axis_part),
-                             .before = ARENA_NEW(arena, n, struct axis_part)};
+                             .parts = ARENA_RAW(arena, n, struct axis_part),
+                             .before = ARENA_RAW(arena, n, struct axis_part)};
   return walk->front != NULL && walk->parts != NULL && walk->before != NULL;
 }
 

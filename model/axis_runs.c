@@ -5,7 +5,7 @@
 
 static const struct axis_part *copy_parts(struct arena *arena, const struct axis_stack *axis,
                                           const struct axis_part *parts) {
-  struct axis_part *copy = ARENA_NEW(arena, axis->node_count, struct axis_part);
+  struct axis_part *copy = ARENA_RAW(arena, axis->node_count, struct axis_part);
   if (copy != NULL) memcpy(copy, parts, (size_t)axis->node_count * sizeof *copy);
   return copy;
 }
@@ -13,7 +13,7 @@ static const struct axis_part *copy_parts(struct arena *arena, const struct axis
 static struct axis_run *append(struct axis_runs *runs, struct arena *arena, struct axis_run run) {
   if (runs->count == runs->capacity) {
     int capacity = runs->capacity > 0 ? 2 * runs->capacity : 4;
-    struct axis_run *grown = ARENA_NEW(arena, capacity, struct axis_run);
+    struct axis_run *grown = ARENA_RAW(arena, capacity, struct axis_run);
     if (grown == NULL) return NULL;
     if (runs->count > 0) memcpy(grown, runs->runs, (size_t)runs->count * sizeof *grown);
     runs->runs = grown;

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "model/base/numerics.h"
+
 /* A route between memories: hops along one operand's levels, up or down. */
 struct route {
   int hop_count;
@@ -84,11 +86,11 @@ static bool measure_hop(struct copy_hop *hop, unsigned rules, const struct hardw
   double write_bw = memory_bandwidth(to, hop->operand, hop->write);
   double read_granularity = memory_granularity(from, hop->operand, hop->read);
   double write_granularity = memory_granularity(to, hop->operand, hop->write);
-  hop->read_words = ceil(bits / read_granularity) * (read_granularity / read_bw);
-  hop->write_words = ceil(bits / write_granularity) * (write_granularity / write_bw);
+  hop->read_words = numerics_ceil(bits / read_granularity) * (read_granularity / read_bw);
+  hop->write_words = numerics_ceil(bits / write_granularity) * (write_granularity / write_bw);
   hop->read_energy_pj = hop->read_words * from->read_energy_pj;
   hop->write_energy_pj = hop->write_words * to->write_energy_pj;
-  hop->cycles = fmax(ceil(bits / read_bw), ceil(bits / write_bw));
+  hop->cycles = fmax(numerics_ceil(bits / read_bw), numerics_ceil(bits / write_bw));
   return true;
 }
 
@@ -123,7 +125,7 @@ enum status copy_plan(struct copy *copy, unsigned rules, struct arena *arena, co
                      hardware->memories[source].name, memory_operand_name[source_operand],
                      hardware->memories[destination].name, memory_operand_name[destination_operand]);
   }
-  copy->hops = ARENA_NEW(arena, route.hop_count, struct copy_hop);
+  copy->hops = ARENA_RAW(arena, route.hop_count, struct copy_hop);
   if (copy->hops == NULL) return error_out_of_memory(error);
   double clock = 0;
   for (int i = 0; i < route.hop_count; i++) {

@@ -264,8 +264,9 @@ enum status placement_of_stack(struct stack_placement *placement, struct arena *
     for (int c = 0; c < columns; c++) {
       const struct axis_run *column = &grid->columns.runs[c], *row = &grid->rows.runs[r];
       if (column->place != c || row->place != r) continue;
-      struct kind_placement *kind = ARENA_NEW(arena, 1, struct kind_placement);
+      struct kind_placement *kind = ARENA_RAW(arena, 1, struct kind_placement); /* large: its tries */
       if (kind == NULL) return error_out_of_memory(error);
+      kind->caches = NULL;
       placement->kinds[r * columns + c] = kind;
       enum status status = place_kind(kind, arena, hardware, grid, mode, column, row, error);
       if (status != STATUS_OK) return status;

@@ -82,7 +82,7 @@ static bool hands_over(const struct stack_evaluation *evaluation, const struct a
  * first where the cache that it takes does. */
 bool stack_part_runs(struct stack_evaluation *evaluation) {
   struct axis_runs *columns = &evaluation->grid.columns;
-  struct axis_run *runs = ARENA_NEW(evaluation->scratch, 3 * columns->count, struct axis_run);
+  struct axis_run *runs = ARENA_RAW(evaluation->scratch, 3 * columns->count, struct axis_run);
   int count = 0;
   if (runs == NULL) return false;
   for (int c = 0; c < columns->count; c++) {
@@ -140,7 +140,7 @@ static bool list_types(struct stack_evaluation *evaluation) {
     }
   }
   for (int t = 0; t < result->type_count; t++) types[t].count *= evaluation->stack->repeats;
-  result->types = ARENA_NEW(evaluation->arena, result->type_count, struct tile_type);
+  result->types = ARENA_RAW(evaluation->arena, result->type_count, struct tile_type);
   if (result->types != NULL) memcpy(result->types, types, (size_t)result->type_count * sizeof *types);
   return result->types != NULL;
 }
@@ -207,7 +207,7 @@ static enum status cost_types(struct stack_evaluation *evaluation) {
   struct stack_result *result = evaluation->result;
   struct cost_limit *limit = evaluation->limit;
   struct tile_sum *floors = NULL;
-  int *order = ARENA_NEW(evaluation->scratch, result->type_count, int);
+  int *order = ARENA_RAW(evaluation->scratch, result->type_count, int);
   if (order == NULL) return error_out_of_memory(evaluation->error);
   order_types(evaluation, order);
   if (cost_limit_ends(limit) && limit->floors != NULL) {

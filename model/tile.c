@@ -111,11 +111,12 @@ bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o)
 /* --- A tile ----------------------------------------------------------------------------------------------- */
 
 /* Width of what is read, where that is less than the width of a whole window's columns; else 0. */
-static int64_t cap_of(const struct axis_window *window, int64_t outputs, int64_t read) {
-  if (window->is_whole) return 0;
+static int64_t cap_of(const struct axis_window *window, int64_t outputs, const struct axis_read *read) {
+  bool is_cut = read->padded_begin > 0 || read->padded_end > 0;
+  if (window->is_whole || (window->upsampling <= 1 && !is_cut)) return 0;
   const struct partial_relevance pr = {.sa = window->stride, .sb = window->dilation, .upsampling = window->upsampling};
   double whole = pr_columns(&pr, (double)outputs, (double)window->filter);
-  return (double)read < whole ? read : 0;
+  return (double)axis_read_width(read) < whole ? axis_read_width(read) : 0;
 }
 
 static void set_input(const struct tile_grid *grid, int n, enum layer_operand o, const struct axis_read *x,
@@ -130,17 +131,8 @@ static void set_input(const struct tile_grid *grid, int n, enum layer_operand o,
     return;
   }
   tile->input[o].elements = grid->channels[n][o] * (double)tile->input[o].width * (double)tile->input[o].height;
-  tile->caps.x[o] = cap_of(&grid->x.nodes[n].window[o], tile->width, tile->input[o].width);
-  tile->caps.y[o] = cap_of(&grid->y.nodes[n].window[o], tile->height, tile->input[o].height);
-}
-
-struct tile_source tile_source_of(const struct tile_node *tile, enum layer_operand o, int i) {
-  if (tile->input[o].joined != NULL) return tile->input[o].joined[i];
-  int64_t whole = (int64_t)tile->input[o].elements;
-  if (tile->input[o].width == 0 || tile->input[o].height == 0) return (struct tile_source){.channels = 0};
-  return (struct tile_source){.overlap_x = tile->input[o].overlap_x,
-                              .overlap_y = tile->input[o].overlap_y,
-                              .channels = (double)(whole / tile->input[o].width / tile->input[o].height)};
+  tile->caps.x[o] = cap_of(&grid->x.nodes[n].window[o], tile->width, x);
+  tile->caps.y[o] = cap_of(&grid->y.nodes[n].window[o], tile->height, y);
 }
 
 /* The maps that input o of node n joins. False when memory is out. */

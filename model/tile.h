@@ -58,8 +58,15 @@ struct tile_node {
   int64_t room_columns, room_rows; /* of its output, that caches have room for in any tile */
 };
 
-/* The i-th map that an input reads. */
-struct tile_source tile_source_of(const struct tile_node *tile, enum layer_operand o, int i);
+/* The i-th map that an input reads. Inline: most callers need but its overlap, and no quotients. */
+static inline struct tile_source tile_source_of(const struct tile_node *tile, enum layer_operand o, int i) {
+  if (tile->input[o].joined != NULL) return tile->input[o].joined[i];
+  int64_t whole = (int64_t)tile->input[o].elements;
+  if (tile->input[o].width == 0 || tile->input[o].height == 0) return (struct tile_source){.channels = 0};
+  return (struct tile_source){.overlap_x = tile->input[o].overlap_x,
+                              .overlap_y = tile->input[o].overlap_y,
+                              .channels = (double)(whole / tile->input[o].width / tile->input[o].height)};
+}
 
 /* True if operand o of node n needs the whole map of its producer for a single pixel, and that map has more. */
 bool tile_reads_whole(const struct tile_grid *grid, int n, enum layer_operand o);

@@ -101,7 +101,7 @@ enum status tile_copies_before(const struct passage *passage, int n, int input_l
                                struct copy_group *group) {
   const struct stack_node *node = &passage->stack->nodes[n];
   int most = 4 + 3 * (node->source_count[LAYER_INPUT1] + node->source_count[LAYER_INPUT2]);
-  group->copies = ARENA_NEW(passage->arena, most, struct copy);
+  group->copies = ARENA_RAW(passage->arena, most, struct copy);
   if (group->copies == NULL) return error_out_of_memory(passage->error);
   group->copy_count = passage->pending_count;
   for (int i = 0; i < passage->pending_count; i++) group->copies[i] = passage->pending[i];

@@ -95,11 +95,18 @@ static enum status map_chosen(const struct passage *passage, int n, const struct
   return tile_copies_before(passage, n, levels.input, levels.output, &step->copies);
 }
 
+/* Nothing is mapped yet. */
+static void mapped_clear(struct mapped *mapped, const struct hardware *hardware) {
+  mapped->sums = (struct memo_sums){.fits = true};
+  memset(mapped->held, 0, (size_t)hardware->memory_count * sizeof *mapped->held);
+}
+
 enum status tile_levels_try(const struct passage *passage, int n, struct layer_levels levels,
                             const struct resident *resident, struct tile_step *step, struct memo_sums *sums) {
   const struct hardware *hardware = passage->hardware;
   const struct stack_node *node = &passage->stack->nodes[n];
-  struct mapped mapped = {.sums.fits = true};
+  struct mapped mapped;
+  mapped_clear(&mapped, hardware);
   memcpy(step->size, passage->nodes[n].size, sizeof step->size);
   step->caps = passage->nodes[n].caps;
   enum status status = STATUS_OK;
@@ -238,7 +245,8 @@ static enum status pass_layer(struct passage *passage, int n, struct cache_bits 
   struct resident resident;
   struct layer_needs needs = begin_step(passage, n, &resident, step);
   int output_memory = -1;
-  struct mapped mapped = {.sums.fits = true};
+  struct mapped mapped;
+  mapped_clear(&mapped, passage->hardware);
   enum status status =
       (passage->levels != NULL ? map_chosen : place_and_map)(passage, n, &needs, step, &output_memory, &mapped);
   if (status != STATUS_OK) return status;

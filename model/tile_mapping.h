@@ -7,7 +7,7 @@
 /* A layer's mapping in brief. */
 struct mapped {
   struct memo_sums sums;
-  struct held_bits held[HARDWARE_MAX_MEMORIES]; /* by memory */
+  struct held_bits held[HARDWARE_MAX_MEMORIES]; /* by memory of the hardware; the rest is not set */
 };
 
 /* True if the steps of the tile are kept, with the costs of their layers. */

@@ -206,11 +206,11 @@ static enum status find_entry(struct layer_search *search, struct layer_question
     status = find_key(search, question->layer, &question->key, sums, question->free, entry, error);
     limits->count = count;
     if (status != STATUS_OK) return status;
-    memo_held_of(*entry, held);
+    memo_held_of(*entry, search->hardware->memory_count, held);
     if (!memo_sums_of(*entry).fits || is_within(search, held, limits)) return STATUS_OK;
   }
   status = find_key(search, question->layer, &question->key, sums, question->limited, entry, error);
-  if (status == STATUS_OK) memo_held_of(*entry, held);
+  if (status == STATUS_OK) memo_held_of(*entry, search->hardware->memory_count, held);
   return status;
 }
 

@@ -39,7 +39,7 @@ enum status layer_search_find(struct layer_search *search, int layer, const int6
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, const struct layer_cost **cost, struct error *error);
 
-/* The same, but only energy and latency, and what the mapping holds: fills held[HARDWARE_MAX_MEMORIES]. */
+/* The same, but only energy and latency, and what the mapping holds: fills held[memory_count of the hardware]. */
 enum status layer_search_sums(struct layer_search *search, int layer, const int64_t *size,
                               const struct input_caps *caps, const int level_count[LAYER_OPERANDS],
                               const struct problem_limits *limits, struct memo_sums *sums, struct held_bits *held,

@@ -43,6 +43,7 @@ struct memo_entry {
   int shelf;
   uint8_t state;
   uint16_t key_bytes;
+  uint32_t hash;
   uint8_t key[]; /* see put_key */
 };
 
@@ -247,14 +248,25 @@ void memo_release(struct memo *memo) {
   free(memo);
 }
 
-static uint32_t hash_of(const uint8_t *key, size_t bytes) {
-  uint64_t hash = bytes;
-  for (size_t i = 0; i < bytes; i += sizeof(uint64_t)) {
-    uint64_t word = 0;
-    memcpy(&word, key + i, bytes - i < sizeof word ? bytes - i : sizeof word);
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    hash ^= hash >> 29;
+/* From the numbers, not from their bytes, which would have to be read again just after they are written: a sum of
+ * products that do not wait for each other. */
+static uint32_t hash_of(const struct memo_key *key) {
+  static const uint64_t odd[LAYER_MAX_DIMS] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0x165667B19E3779F9u,
+                                               0xD6E8FEB86659FD93u, 0xA0761D6478BD642Fu, 0xE7037ED1A0B428DBu,
+                                               0x8EBC6AF09C88C6E3u, 0x589965CC75374CC3u, 0x1D8E4E27C47D124Fu,
+                                               0xEB44ACCAB455D165u, 0x9FB21C651E98DF25u, 0x85EBCA77C2B2AE63u};
+  uint64_t hash = (uint64_t)key->layer * 0xFF51AFD7ED558CCDu, weight;
+  for (int o = 0; o < LAYER_OPERANDS; o++) hash += (uint64_t)key->level_count[o] * odd[o] << 21;
+  for (int d = 0; d < LAYER_MAX_DIMS && key->size[d] > 0; d++) hash += (uint64_t)key->size[d] * odd[d];
+  for (int o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
+    hash += (uint64_t)key->caps.x[o] * odd[4 + o] + (uint64_t)key->caps.y[o] * odd[8 + o];
   }
+  memcpy(&weight, &key->weight, sizeof weight);
+  hash += (weight ^ weight >> 32) * 0xC4CEB9FE1A85EC53u;
+  for (int i = 0; i < key->limits.count; i++) {
+    hash += (uint64_t)key->limits.resident[i].bits * odd[key->limits.resident[i].memory % LAYER_MAX_DIMS];
+  }
+  hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15u;
   return (uint32_t)(hash >> 32);
 }
 
@@ -268,7 +280,7 @@ struct packed_key {
 static struct packed_key pack_key(const struct memo_key *key) {
   struct packed_key packed;
   packed.count = put_key(packed.bytes, key);
-  packed.hash = hash_of(packed.bytes, packed.count);
+  packed.hash = hash_of(key);
   return packed;
 }
 
@@ -282,7 +294,7 @@ static bool grow(struct memo *memo) {
   for (size_t i = 0; i < old_size; i++) {
     for (struct memo_entry *entry = old[i], *next; entry != NULL; entry = next) {
       next = entry->next;
-      size_t slot = hash_of(entry->key, entry->key_bytes) & (size - 1);
+      size_t slot = entry->hash & (size - 1);
       entry->next = table[slot];
       table[slot] = entry;
     }
@@ -293,13 +305,15 @@ static bool grow(struct memo *memo) {
 
 static struct memo_entry *find(struct memo *memo, const struct packed_key *key) {
   struct memo_entry *entry = memo->table[key->hash & (memo->table_size - 1)];
-  while (entry != NULL && (entry->key_bytes != key->count || memcmp(entry->key, key->bytes, key->count) != 0)) {
+  while (entry != NULL && (entry->hash != key->hash || entry->key_bytes != key->count ||
+                           memcmp(entry->key, key->bytes, key->count) != 0)) {
     entry = entry->next;
   }
   if (entry != NULL) return entry;
   if (memo->count == memo->table_size && !grow(memo)) return NULL;
   entry = arena_alloc(&memo->arena, 1, sizeof *entry + key->count);
   if (entry == NULL) return NULL;
+  entry->hash = key->hash;
   entry->key_bytes = (uint16_t)key->count;
   memcpy(entry->key, key->bytes, key->count);
   struct memo_entry **list = &memo->table[key->hash & (memo->table_size - 1)];
@@ -366,8 +380,8 @@ struct memo_entry *memo_ask(struct memo *memo, const struct memo_key *key, const
   return entry;
 }
 
-void memo_held_of(const struct memo_entry *entry, struct held_bits *held) {
-  memset(held, 0, HARDWARE_MAX_MEMORIES * sizeof *held);
+void memo_held_of(const struct memo_entry *entry, int memories, struct held_bits *held) {
+  memset(held, 0, (size_t)memories * sizeof *held);
   if (entry->record->fits) get_held(entry->record->mapping, held);
 }
 

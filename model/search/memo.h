@@ -89,9 +89,9 @@ const struct layer_cost *memo_cost(const struct memo_entry *entry);
 /* Finding of a faded entry. */
 void memo_recall(const struct memo_entry *entry, struct memo_finding *finding);
 
-/* Bits that the mapping of a known or faded entry holds, by hardware memory: fills held[HARDWARE_MAX_MEMORIES], with
- * zeros where nothing fits. */
-void memo_held_of(const struct memo_entry *entry, struct held_bits *held);
+/* Bits that the mapping of a known or faded entry holds, by hardware memory: fills held[memories], with zeros where
+ * nothing fits. */
+void memo_held_of(const struct memo_entry *entry, int memories, struct held_bits *held);
 
 /* Evaluates and stores the finding. False when memory is out; the entry is then open or faded again. */
 bool memo_answer(struct memo *memo, struct memo_entry *entry, const struct problem *problem,
