@@ -381,6 +381,33 @@ static void test_charts(void **unused) {
   tear_down(&setup);
 }
 
+/* A hardware number on an axis of Sweep: the best of each value leaves as a table and as a chart. */
+static void test_curve(void **unused) {
+  (void)unused;
+  struct setup setup;
+  struct table table;
+  struct text text;
+  set_up(&setup);
+  press(&setup, '3');
+  press(&setup, '=');
+  for (const char *key = "sram_64KB.size=16KiB..64KiB*4\r72,540\r"; *key != 0; key++) {
+    press(&setup, *key == '\r' ? KEY_RETURN : *key);
+  }
+  assert_int_equal(setup.state.modal, MODAL_NONE);
+  evaluate_some(&setup, '3');
+  assert_int_equal(check_chart(&setup, &pane_sweep_curve, "Energy [mJ]"), 2);
+  table_init(&table);
+  pane_sweep_curve.table(&setup.state, &table);
+  text_open(&text);
+  table_write_csv(&table, text.out);
+  assert_int_equal(fclose(text.out), 0);
+  assert_contains(text.bytes, "sram_64KB.size,mode,tile_x,tile_y,energy_pj,best_schedule_energy_pj\n131072,");
+  assert_contains(text.bytes, "\n524288,cached,");
+  free(text.bytes);
+  table_deinit(&table);
+  tear_down(&setup);
+}
+
 static void export_chart_of_focus(struct setup *setup) {
   press(setup, 'e');
   for (int i = 0; i < EXPORT_CHART; i++) press(setup, KEY_ARROW_DOWN);
@@ -468,12 +495,19 @@ static void test_svg(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_base64),      cmocka_unit_test(test_clipboard),
-      cmocka_unit_test(test_tables),      cmocka_unit_test(test_files),
-      cmocka_unit_test(test_paths),       cmocka_unit_test(test_all_panes_are_tables),
-      cmocka_unit_test(test_copy),        cmocka_unit_test(test_svg),
-      cmocka_unit_test(test_charts),      cmocka_unit_test(test_export_asks_before_it_replaces),
-      cmocka_unit_test(test_chart_files), cmocka_unit_test(test_commands_are_taken),
+      cmocka_unit_test(test_base64),
+      cmocka_unit_test(test_clipboard),
+      cmocka_unit_test(test_tables),
+      cmocka_unit_test(test_files),
+      cmocka_unit_test(test_paths),
+      cmocka_unit_test(test_all_panes_are_tables),
+      cmocka_unit_test(test_copy),
+      cmocka_unit_test(test_svg),
+      cmocka_unit_test(test_charts),
+      cmocka_unit_test(test_curve),
+      cmocka_unit_test(test_export_asks_before_it_replaces),
+      cmocka_unit_test(test_chart_files),
+      cmocka_unit_test(test_commands_are_taken),
   };
   return cmocka_run_group_tests_name("export", tests, NULL, NULL);
 }
