@@ -273,6 +273,12 @@ lesson 'budget 1' 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16'
 expect 3 'this solution is not allowed (--tile 4x16): 2 changes, budget 1' check "$folder/task.lesson"
 lesson 'may mode' 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16'
 expect 3 'this solution is not allowed (--tile 4x16): it changes tile, and may change mode' check "$folder/task.lesson"
+lesson 'goal energy_pj < 1.85 mJ' 'solution --tile 8x8'
+expect 3 'this solution misses a goal (--tile 8x8)' check "$folder/task.lesson"
+lesson 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16' 'weak --tile 4x24'
+expect 3 'this weak try meets all goals (--tile 4x24)' check "$folder/task.lesson"
+lesson 'goal energy_pj < 1.85 mJ' 'solution --tile 4y24'
+expect 3 "'4y24' is not a tile" check "$folder/task.lesson"
 lesson 'goal energy_pj < 18.5 mJ' 'solution --tile 4x16'
 expect 3 'task.lesson:4: the task is solved where it starts' check "$folder/task.lesson"
 lesson 'goal energy_pj < 1.85 mJ' 'solution --tile 4x16' 'weak --tile 8x8'
