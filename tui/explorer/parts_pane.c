@@ -159,7 +159,24 @@ static void draw_row(const struct bars *bars, int line, int row, int best) {
                   figure_format(figure_at(&rows->domain, rows->figure), text, value));
 }
 
-/* Name of a part's memory in that many cells, apart from the other memories'; "": too few. */
+/* Parts of one memory, or of none, side by side. */
+struct memory_parts {
+  int memory, from, end; /* cells of the bar */
+};
+
+static int find_groups(const struct bars *bars, const struct figures *figures, struct memory_parts groups[PARTS_MOST]) {
+  double sum = 0;
+  int count = 0;
+  for (int i = 0; i < bars->part_count; i++) {
+    int from = end_of(bars, sum), memory = bars->parts[i].memory;
+    sum += figures->value[bars->parts[i].figure];
+    if (i == 0 || memory != bars->parts[i - 1].memory) groups[count++] = (struct memory_parts){memory, from, from};
+    groups[count - 1].end = end_of(bars, sum);
+  }
+  return count;
+}
+
+/* Name of a group in that many cells, apart from the other memories'; "": too few. */
 static const char *short_name(const struct parts_rows *rows, int memory, int width, char *text) {
   enum { LEAST = 4, MAC_LEAST = 3 };
   const char *names[HARDWARE_MAX_MEMORIES];
@@ -170,25 +187,21 @@ static const char *short_name(const struct parts_rows *rows, int memory, int wid
   return names_cut(names, hardware->memory_count, memory, width, text);
 }
 
-/* Names the memories below the cursor's bar, each where its parts begin, as far as there is room. */
+/* Names the memories below the cursor's bar, each where its parts begin, as far as there is room before the next name.
+ * From the end, since small parts, which get none, follow large ones. */
 static void draw_memories(const struct bars *bars, int line) {
-  const struct parts_rows *rows = bars->rows;
-  const struct figures *figures = rows->row[rows->here].figures;
-  double sum = 0;
-  int memory = -1, from = 0;
-  if (bars->part_count == 0 || rows->figure != FIGURE_ENERGY) return;
-  for (int i = 0; i <= bars->part_count; i++) {
-    bool is_end = i == bars->part_count || bars->parts[i].memory != memory;
-    int end = end_of(bars, sum), room = end - from;
-    char name[NAME_CUT_SIZE];
-    if (is_end && i > 0) {
-      area_text(bars->area, line, bars->left + from, STYLE_LABEL, "%s",
-                short_name(rows, memory, room - (i < bars->part_count), name));
-    }
-    if (i == bars->part_count) return;
-    if (is_end) from = end;
-    memory = bars->parts[i].memory;
-    sum += figures->value[bars->parts[i].figure];
+  enum { SMALL = 2 };
+  struct memory_parts groups[PARTS_MOST];
+  int free_to = bars->width;
+  char text[NAME_CUT_SIZE];
+  if (bars->part_count == 0 || bars->rows->figure != FIGURE_ENERGY) return;
+  int count = find_groups(bars, bars->rows->row[bars->rows->here].figures, groups);
+  for (int g = count - 1; g >= 0; g--) {
+    if (groups[g].end - groups[g].from < SMALL) continue;
+    const char *name = short_name(bars->rows, groups[g].memory, free_to - groups[g].from, text);
+    if (name[0] == 0) continue;
+    area_text(bars->area, line, bars->left + groups[g].from, STYLE_LABEL, "%s", name);
+    free_to = groups[g].from - 1;
   }
 }
 

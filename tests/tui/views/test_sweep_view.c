@@ -187,7 +187,8 @@ static void test_memories_have_different_names(void **unused) {
   struct setup *setup = set_up(24, 80);
   run(setup, "key 3 p p");
   sees(setup, " dram ");
-  sees(setup, "…4KB "); /* sram_64KB, not sram_32KB */
+  sees(setup, "4KB ");  /* sram_64KB */
+  sees(setup, "…2KB "); /* sram_32KB */
   sees_no(setup, "sram…");
   tear_down(setup);
 }
