@@ -1,6 +1,13 @@
 #include "model/optimize/labels.h"
 
+#include <math.h>
 #include <stdlib.h>
+
+static const double ROUNDING = 1e-13; /* relative, of sums of a few stacks in another order */
+
+bool label_ties(double a, double b) {
+  return a == b || fabs(a - b) <= ROUNDING * fmin(fabs(a), fabs(b));
+}
 
 double label_value(const struct label_rule *rule, double energy_pj, double latency_cycles) {
   if (rule->latency_weight == 0) return rule->energy_weight * energy_pj; /* also of INFINITY */
@@ -40,9 +47,10 @@ static int compare_by_energy(const void *a, const void *b) {
 /* Weighted sum first, then what it does not weigh. */
 static int compare_by_rule(const struct label_rule *rule, const struct label *a, const struct label *b) {
   double x = label_value(rule, a->energy_pj, a->latency_cycles), y = label_value(rule, b->energy_pj, b->latency_cycles);
-  if (x != y) return sign(x - y);
-  if (rule->energy_weight > 0) return compare_by_energy(a, b);
-  if (a->energy_pj != b->energy_pj) return sign(a->energy_pj - b->energy_pj);
+  if (!label_ties(x, y)) return sign(x - y);
+  bool by_latency = rule->energy_weight > 0;
+  if (by_latency && a->latency_cycles != b->latency_cycles) return sign(a->latency_cycles - b->latency_cycles);
+  if (!label_ties(a->energy_pj, b->energy_pj)) return sign(a->energy_pj - b->energy_pj);
   return compare_ties(a, b);
 }
 

@@ -22,6 +22,9 @@ struct label_rule {
   double energy_weight, latency_weight;
 };
 
+/* True for sums that differ by the rounding of their parts alone: other figures decide. */
+bool label_ties(double a, double b);
+
 double label_value(const struct label_rule *rule, double energy_pj, double latency_cycles);
 
 /* False when memory is out. */

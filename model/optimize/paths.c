@@ -111,7 +111,7 @@ static int best_label(const struct optimization *run, const struct labels *last)
     double value = question_value(run->question, label->energy_pj, label->latency_cycles);
     double tie = run->question->objective == OBJECTIVE_ENERGY ? label->latency_cycles : label->energy_pj;
     if (!path_is_within(run, label->energy_pj, label->latency_cycles)) continue;
-    if (value > least || (value == least && tie >= other)) continue;
+    if (label_ties(value, least) ? tie >= other : value > least) continue;
     best = i;
     least = value;
     other = tie;
@@ -125,9 +125,11 @@ void path_take_best(struct optimization *run, const struct labels *labels, struc
   const struct label *found = &labels[last].list[label];
   double value = question_value(run->question, found->energy_pj, found->latency_cycles);
   double old = path_value(run, best);
-  if (value > old) return;
-  bool ties = value == old && found->energy_pj >= best->energy_pj && found->latency_cycles >= best->latency_cycles;
-  if (ties && found->stacks >= best->count) return;
+  bool ties = label_ties(value, old);
+  if (!ties && value > old) return;
+  bool is_less = found->latency_cycles < best->latency_cycles ||
+                 (!label_ties(found->energy_pj, best->energy_pj) && found->energy_pj < best->energy_pj);
+  if (ties && !is_less && found->stacks >= best->count) return;
   path_trace(run, labels, last, label, best);
 }
 

@@ -52,18 +52,22 @@ struct reference {
   const char *hardware, *workload;
   double top_pj; /* of the best with maps at the top, the best of all, as published: rounded to 10 nJ */
   double fit_pj;
+  /* Of that one. As published 3,219,001, 11,869,976 and 3,692,534: there the first tile of a stack need not bring all
+   * weights to their memory before later ones read them there. Without that part of rule capacity (problem_limits:
+   * weight_level) these are found, to the cycle; energies are the same. */
+  double fit_cycles;
   double searched_pj; /* with searched memories */
   int count;          /* of the stacks of the best, if they are listed */
   const struct reference_stack *stacks;
 };
 
 static const struct reference references[] = {
-    {"edge_tpu_like_df", "mobilenetv1", 783.07e6, 731.22e6, 730.95e6, 14, edge_mobilenet},
-    {"meta_prototype_df", "resnet18", 2433.80e6, 2280.39e6, 2230.14e6, 11, meta_resnet},
-    {"meta_prototype_df", "mobilenetv1", 783.81e6, 714.13e6, 712.08e6, 0, NULL},
+    {"edge_tpu_like_df", "mobilenetv1", 783.07e6, 731.22e6, 3383653, 730.95e6, 14, edge_mobilenet},
+    {"meta_prototype_df", "resnet18", 2433.80e6, 2280.39e6, 12102373, 2230.14e6, 11, meta_resnet},
+    {"meta_prototype_df", "mobilenetv1", 783.81e6, 714.13e6, 3775279, 712.08e6, 0, NULL},
     /* The reference is 2232.69: it counts more in caches than is there (test_fits.c: test_better_than_the_reference).
      */
-    {"edge_tpu_like_df", "resnet18", 2341.64e6, 2199.36e6, 2192.50e6, 0, NULL},
+    {"edge_tpu_like_df", "resnet18", 2341.64e6, 2199.36e6, 12616877, 2192.50e6, 0, NULL},
 };
 
 enum { REFERENCES = sizeof references / sizeof *references };
@@ -128,6 +132,7 @@ static void test_references_are_best(void **state) {
       assert_status(optimize(&question, NULL, &answer, &error), STATUS_OK, &error);
       assert_rounded(answer.best.energy_pj, expected[kind], references[r].workload);
       assert_rounded(answer.bound, answer.best.energy_pj, "bound");
+      if (kind == 1) assert_number(answer.best.latency_cycles, references[r].fit_cycles, "latency");
       optimize_answer_deinit(&answer);
       paper_deinit(&paper);
     }
