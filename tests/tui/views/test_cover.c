@@ -7,6 +7,7 @@
 #include "tests/check.h"
 #include "tui/analysis/engine.h"
 #include "tui/explorer/export.h"
+#include "tui/explorer/full_text.h"
 #include "tui/explorer/modal.h"
 #include "tui/explorer/plain.h"
 #include "tui/explorer/view.h"
@@ -165,7 +166,7 @@ static void test_sentences_and_plain(void **unused) {
   press("n");
   assert_non_null(strstr(state.message, "energy −11.0 %"));
   assert_string_equal(view_message(&state), "");
-  assert_string_equal(view_full_text(&state, text), "");
+  assert_string_equal(full_text(&state, text), "");
   assert_true(!shows("11.0 %") && shows("covered until you have answered"));
   plain_init(&plain);
   assert_non_null(text_buffer_open(&buffer));
@@ -178,7 +179,7 @@ static void test_sentences_and_plain(void **unused) {
   press("n"); /* what the reader is told is no result */
   assert_contains(view_message(&state), "a number answers; n again skips the question");
   press("2");
-  assert_contains(view_full_text(&state, text), "energy");
+  assert_contains(full_text(&state, text), "energy");
   assert_true(shows("1.918 mJ"));
 }
 
