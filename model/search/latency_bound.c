@@ -112,9 +112,9 @@ static void fill_state(struct latency_bound *bound, enum layer_operand o, int b,
   if (bound->windows) bound->full[o][b][state] = full;
   for (int i = 0; i < count; i++) {
     double amount = crossings[i].level == b ? held.whole : held.whole * operand->boost[SPATIAL_WHOLE][b + 1];
-    double real = real_cycles(problem, o, crossings[i].level, crossings[i].movement, amount, bits);
-    bool happens = partial || !crossings[i].only_partial;
     struct duty_table *table = &bound->duties[o][b][i];
+    double real = numerics_ceil(amount * bits / table->bandwidth);
+    bool happens = partial || !crossings[i].only_partial;
     table->exact[state] = happens ? sum_of(real, allowed, periods) : (struct port_sum){0, 0};
     if (!crossings[i].only_partial && real > slowest) slowest = real;
   }
@@ -157,6 +157,8 @@ static enum status init_boundary(struct latency_bound *bound, struct arena *aren
     struct duty_table *table = &bound->duties[o][b][i];
     int port = latency_port_of(problem, o, crossings[i].level, crossings[i].movement);
     table->port = port_index(bound, problem->operand[o].memory[crossings[i].level], port);
+    table->bandwidth = memory_bandwidth(&problem->hardware->memories[problem->operand[o].memory[crossings[i].level]],
+                                        problem->operand[o].port, crossings[i].movement);
     table->exact = ARENA_RAW(arena, states, struct port_sum);
     table->least = NULL;
     if (table->exact == NULL) return error_out_of_memory(error);

@@ -29,6 +29,7 @@ struct latency_so_far {
 /* One movement across a boundary, by state. */
 struct duty_table {
   int port;               /* index into latency_so_far.ports */
+  double bandwidth;       /* of the movement */
   struct port_sum *exact; /* level ends at this state */
   struct port_sum *least; /* level ends here or further, where that fits; NULL where unused */
   struct port_sum floor;  /* of all states that fit; once all are filled in */

@@ -242,9 +242,14 @@ static void keep_order(struct lattice *lattice) {
 }
 
 void lattice_multiply(const struct lattice *lattice, int state, double *size) {
+  int count[MAPPING_MAX_LOOPS], rest = state; /* as lattice_count tells, with few divisions */
+  for (int k = lattice->factors.kind_count - 1; k >= 0; k--) {
+    count[k] = rest >= lattice->stride[k] ? rest / lattice->stride[k] : 0;
+    rest -= count[k] * lattice->stride[k];
+  }
   for (int k = 0; k < lattice->factors.kind_count; k++) {
     const struct factor_kind *kind = &lattice->factors.kinds[k];
-    for (int i = lattice_count(lattice, state, k); i > 0; i--) size[kind->dim] *= (double)kind->factor;
+    for (int i = count[k]; i > 0; i--) size[kind->dim] *= (double)kind->factor;
   }
 }
 
