@@ -280,7 +280,8 @@ static enum status settle(struct memory *memory, bool is_shared, const struct sh
   return status;
 }
 
-/* Energies and area of a changed memory that the edits do not give follow its size and width. */
+/* Energies of a changed memory that the edits do not give follow its size and width; its area follows its size: one
+ * that the edits give is the area at the file's size, as files without areas have it from nowhere else. */
 static void scale_memory(const struct hardware *from, const struct shared *shared, struct hardware *changed, int m) {
   const struct memory *old = &from->memories[m];
   struct memory *memory = &changed->memories[m];
@@ -289,7 +290,7 @@ static void scale_memory(const struct hardware *from, const struct shared *share
   double size = memory->size_bits / old->size_bits;
   if (hardware_is_top(from, m)) { /* off the chip: twice the width takes twice the energy, size costs nothing */
     scaling = (struct scaling){0, 1, 1};
-  } else if (!shared->given[EDIT_AREA]) {
+  } else {
     memory->area *= size;
   }
   if (!shared->given[EDIT_READ_ENERGY] && old->read_bw > 0) {

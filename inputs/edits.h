@@ -131,9 +131,10 @@ bool edits_value(const char *edits, const char *name, double *value);
  * side: 0.5,0.5), "cacti" (0.5, reads 0.85, writes 1) or "P,Q". Replaces those in the edits. STATUS_USAGE. */
 enum status edits_set_scale(char edits[EDITS_SIZE], const char *text, struct error *error);
 
-/* Changes the hardware and finishes it. Where the edits scale, energies and areas that they do not give follow size and
- * width; of the top memory width alone, in proportion. STATUS_USAGE with the nearest names for an unknown number,
- * STATUS_BAD_INPUT for a value out of range; the hardware is then unchanged. */
+/* Changes the hardware and finishes it. Where the edits scale, energies that they do not give follow size and width,
+ * and all areas size: one that they give is that of the file's size. Of the top memory width alone counts, in
+ * proportion. STATUS_USAGE with the nearest names for an unknown number, STATUS_BAD_INPUT for a value out of range; the
+ * hardware is then unchanged. */
 enum status edits_apply(const char *edits, struct hardware *hardware, struct error *error);
 
 #endif

@@ -334,6 +334,8 @@ static void areas_follow_sizes(void **state) {
   hardware = scaled("rf_1B.size=24 mac.area=2", "none");
   assert_close(hardware_area(&hardware), 3 * hardware.memories[0].instances + 2 * 1024);
   hardware = scaled("rf_1B.size=24 rf_1B.area=4", "banks");
+  assert_close(hardware.memories[0].area, 3 * 4); /* given for the file's size */
+  hardware = scaled("rf_1B.size=24 rf_1B.area=4", "none");
   assert_close(hardware.memories[0].area, 4);
 }
 

@@ -96,7 +96,10 @@ good=$?
 for scale in banks cacti; do # as a search under the rule finds
   run "${few[@]}" --scale $scale --format jsonl && jq -es 'min_by(.energy_pj)["sram_64KB.size"] == 131072' "$out" >/dev/null || good=1
 done
-run "${few[@]}" --format csv && ! grep -q remark "$out" || good=1
+run "${few[@]}" --format csv && ! grep -q remark "$out" && grep -qxF "$only" "$err" || good=1
+many=(best --hardware meta_prototype_df --workload fsrcnn --tile-x 60 --tile-y 72 --search published --lpf-limit 3 --no-refine
+  --set 'sram_64KB.size=16KiB..85KiB')
+run "${many[@]}" --format jsonl && [ "$(wc -l <"$out")" = 70 ] && grep -q '^remark: .*with --scale banks' "$err" || good=1
 run best "${network[@]}" --set mac.energy=1,2 --format table && ! grep -q remark "$out" || good=1
 tell $good 'whether the best size outlasts the rules of scaling'
 run optimize "${curve[@]}" --front --format jsonl && jq -es 'length > 3 and ([.[]["sram_64KB.size"]] | unique | length) == 3' \
@@ -164,4 +167,8 @@ run sweep --hardware meta_prototype_df --workload fsrcnn --mode cached --tile-x 
   --set rf_1B.area=2 --set 'sram_64KB.size=64KiB,256KiB' --figures energy_pj,area --format jsonl
 jq -es '.[1:] | map(.area) == [128, 128] and .[1].energy_pj > .[0].energy_pj * 1.1' "$out" >/dev/null
 tell $? 'a sweep of energy and area'
+run sweep --hardware meta_prototype_df --workload fsrcnn --mode cached --tile-x 60 --tile-y 72 --scale banks \
+  --set sram_64KB.area=2 --set 'sram_64KB.size=64KiB,256KiB' --figures area --format jsonl
+jq -es '.[1:] | map(.area) == [2, 8]' "$out" >/dev/null
+tell $? 'an area that --set gives is that of the size in the file, and follows it'
 finish_tests
