@@ -95,7 +95,8 @@ static bool find_alone(const struct problem *problem, enum layer_operand o, int 
   for (enum shortage_count count = 0; count < SHORTAGE_COUNTS; count++) {
     double bits = least_bits(problem, count, o, level), room = room_of(problem, count, memory);
     if (bits <= room) continue;
-    *found = (struct shortage){.operand = o, .level = level, .memory = memory, .need_bits = bits, .room_bits = room};
+    *found = (struct shortage){
+        .operand = o, .count = count, .level = level, .memory = memory, .need_bits = bits, .room_bits = room};
     return true;
   }
   return false;
@@ -155,17 +156,28 @@ static void put_unrolled(const struct problem *problem, const struct shortage *s
   }
   if (*joint != 'i') return;
   put(clauses, "%s",
-      shortage->operand != LAYER_OUTPUT ? "one value"
-      : shortage->level                 ? "one result"
-                                        : "one partial sum");
+      shortage->operand != LAYER_OUTPUT                  ? "one value"
+      : shortage->level || shortage->count == COUNT_HELD ? "one result"
+                                                         : "one partial sum");
+}
+
+enum { ROOM_SIZE = 80 };
+
+/* "holds 8", or "has 8 left beside what stays there"; returns `text` of ROOM_SIZE bytes. */
+static const char *room_text(const struct memory *memory, double room, char *text) {
+  bool stays = room < memory->size_bits;
+  snprintf(text, ROOM_SIZE, "%s %.15g%s", stays ? "has" : "holds", room, stays ? " left beside what stays there" : "");
+  return text;
 }
 
 static void put_shortage(const struct problem *problem, const struct shortage *shortage, struct clauses *clauses) {
   const struct memory *memory = &problem->hardware->memories[shortage->memory];
   bool whole = is_top(&problem->operand[shortage->operand], shortage->level);
-  put(clauses, "%s needs %.15g bits in %s'%s', which holds %.15g and lacks %.15g: ",
-      problem->layer->operand[shortage->operand].name, shortage->need_bits, whole ? "its top memory " : "",
-      memory->name, shortage->room_bits, shortage->need_bits - shortage->room_bits);
+  char room[ROOM_SIZE];
+  put(clauses,
+      "%s needs %.15g bits in %s'%s', which %s and lacks %.15g: ", problem->layer->operand[shortage->operand].name,
+      shortage->need_bits, whole ? "its top memory " : "", memory->name, room_text(memory, shortage->room_bits, room),
+      shortage->need_bits - shortage->room_bits);
   if (whole) {
     put(clauses, "all of it must be there");
   } else {
@@ -175,7 +187,9 @@ static void put_shortage(const struct problem *problem, const struct shortage *s
 
 /* "together W (8), I (8) need 16 bits in 'reg', which holds 8 and lacks 8". */
 static void put_shared(const struct problem *problem, const struct shortages *shortages, struct clauses *clauses) {
+  const struct memory *shared = &problem->hardware->memories[shortages->shared_memory];
   double room = shortages->shared_room_bits;
+  char text[ROOM_SIZE];
   put(clauses, "together");
   for (int m = 0; m < problem->memory_count; m++) {
     const struct problem_memory *memory = &problem->memories[m];
@@ -184,8 +198,8 @@ static void put_shared(const struct problem *problem, const struct shortages *sh
           least_bits(problem, shortages->shared_count, memory->user[u], memory->level[u]));
     }
   }
-  put(clauses, " need %.15g bits in '%s', which holds %.15g and lacks %.15g", shortages->shared_bits,
-      problem->hardware->memories[shortages->shared_memory].name, room, shortages->shared_bits - room);
+  put(clauses, " need %.15g bits in '%s', which %s and lacks %.15g", shortages->shared_bits, shared->name,
+      room_text(shared, room, text), shortages->shared_bits - room);
 }
 
 void shortages_text(const struct problem *problem, const struct shortages *shortages, char *text, size_t size) {

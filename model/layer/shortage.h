@@ -14,6 +14,7 @@ enum shortage_count { COUNT_TAKEN, COUNT_HELD, SHORTAGE_COUNTS };
  * temporal loop, at the top level the whole operand. */
 struct shortage {
   enum layer_operand operand;
+  enum shortage_count count;
   int level; /* of the operand */
   int memory;
   double need_bits, room_bits; /* need > room: of the memory, less what stays in it */

@@ -131,9 +131,37 @@ static void test_operands_share_a_register(void **state) {
   expect_text(&fixture, "together W (8), I (8) need 16 bits in 'reg', which holds 12 and lacks 4");
 }
 
+/* Beside what the tile keeps an output is one partial sum; beside maps between stacks, too, it may be finished there.
+ */
+static void test_something_stays(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct problem_limits limits = {.weight_level = -1, .count = 1, .resident = {{.memory = 1, .bits = 9}}};
+  begin(&fixture, 32, 24, 1e6);
+  problem_limit(&fixture.problem, &limits);
+  expect_text(&fixture,
+              "O needs 16 bits in 'reg_o', which has 15 left beside what stays there and lacks 1: one partial sum");
+  begin(&fixture, 32, 24, 1e6);
+  limits.resident[0].between_bits = 9;
+  problem_limit(&fixture.problem, &limits);
+  expect_text(&fixture, "");
+  begin(&fixture, 32, 24, 1e6);
+  limits.resident[0].bits = limits.resident[0].between_bits = 17;
+  problem_limit(&fixture.problem, &limits);
+  expect_text(&fixture, "O needs 8 bits in 'reg_o', which has 7 left beside what stays there and lacks 1: one result");
+  begin(&fixture, 32, 16, 1100);
+  limits.resident[0].memory = 2;
+  limits.resident[0].bits = limits.resident[0].between_bits = 100;
+  problem_limit(&fixture.problem, &limits);
+  expect_text(&fixture,
+              "together I (256), W (512), O (256) need 1024 bits in 'top', which has 1000 left beside what "
+              "stays there and lacks 24");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_reason_is_given_where_nothing_fits),
                                      cmocka_unit_test(test_the_need_is_exact), cmocka_unit_test(test_reasons_by_hand),
-                                     cmocka_unit_test(test_operands_share_a_register)};
+                                     cmocka_unit_test(test_operands_share_a_register),
+                                     cmocka_unit_test(test_something_stays)};
   return cmocka_run_group_tests_name("shortage", tests, NULL, NULL);
 }
