@@ -173,13 +173,14 @@ static const char *room_text(const struct memory *memory, double room, char *tex
 static void put_shortage(const struct problem *problem, const struct shortage *shortage, struct clauses *clauses) {
   const struct memory *memory = &problem->hardware->memories[shortage->memory];
   bool whole = is_top(&problem->operand[shortage->operand], shortage->level);
+  bool is_last = shortage->level == problem->operand[shortage->operand].level_count - 1;
   char room[ROOM_SIZE];
   put(clauses,
       "%s needs %.15g bits in %s'%s', which %s and lacks %.15g: ", problem->layer->operand[shortage->operand].name,
-      shortage->need_bits, whole ? "its top memory " : "", memory->name, room_text(memory, shortage->room_bits, room),
+      shortage->need_bits, is_last ? "its top memory " : "", memory->name, room_text(memory, shortage->room_bits, room),
       shortage->need_bits - shortage->room_bits);
   if (whole) {
-    put(clauses, "all of it must be there");
+    put(clauses, is_last ? "all of it must be there" : "all of it is brought in for later tiles");
   } else {
     put_unrolled(problem, shortage, clauses);
   }

@@ -158,10 +158,29 @@ static void test_something_stays(void **state) {
               "stays there and lacks 24");
 }
 
+/* Weights that stay for later tiles pass every memory above whole. */
+static void test_weights_stay(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct hardware hardware = fixture_array(4, 4);
+  struct problem_limits limits = {.weight_level = 0};
+  fixture_memory(&hardware, "near", "W", 512, 8, SERVES_ALL);
+  fixture_memory(&hardware, "far", "W", 511, 8, SERVES_ALL);
+  fixture_memory(&hardware, "top", "IWO", 1e6, 64, SERVES_ALL);
+  fixture_init(&fixture, &hardware);
+  fixture_conv(&fixture.workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 8, .c = 8, .ox = 2, .oy = 2});
+  fixture_problem(&fixture);
+  problem_limit(&fixture.problem, &limits);
+  expect_text(&fixture,
+              "W needs 512 bits in 'far', which holds 511 and lacks 1: all of it is brought in for later tiles");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_reason_is_given_where_nothing_fits),
-                                     cmocka_unit_test(test_the_need_is_exact), cmocka_unit_test(test_reasons_by_hand),
+                                     cmocka_unit_test(test_the_need_is_exact),
+                                     cmocka_unit_test(test_reasons_by_hand),
                                      cmocka_unit_test(test_operands_share_a_register),
-                                     cmocka_unit_test(test_something_stays)};
+                                     cmocka_unit_test(test_something_stays),
+                                     cmocka_unit_test(test_weights_stay)};
   return cmocka_run_group_tests_name("shortage", tests, NULL, NULL);
 }
