@@ -10,15 +10,16 @@ static bool is_top(const struct problem_operand *operand, int level) {
   return level >= operand->full_level;
 }
 
-/* Bits of a value: taken are partial outputs below their second level where a temporal loop adds to them; above, such
- * loops can lie below. */
+/* Bits of a value: outputs below their second level are partial where a temporal loop adds to them, but for the
+ * finished ones at their top; above, such loops can lie below. */
 static int value_bits(const struct problem *problem, enum shortage_count count, enum layer_operand o, int level) {
   const struct problem_operand *operand = &problem->operand[o];
   bool adds = false;
   if (o != LAYER_OUTPUT || operand->adds_above[level] || operand->sums_tiles) return operand->partial_bits;
   for (int i = 0; i < problem->temporal_count; i++) adds = adds || operand->irrelevant >> problem->temporal[i].dim & 1;
   if (!adds) return operand->final_bits;
-  if (level == 0 && count == COUNT_TAKEN) return operand->partial_bits;
+  bool finished = count == COUNT_HELD || (count == COUNT_TILE && operand->level_count == 1);
+  if (level == 0 && !finished) return operand->partial_bits;
   return operand->partial_bits < operand->final_bits ? operand->partial_bits : operand->final_bits;
 }
 
@@ -57,7 +58,8 @@ static double least_bits(const struct problem *problem, enum shortage_count coun
 static double room_of(const struct problem *problem, enum shortage_count count, int memory) {
   for (int m = 0; m < problem->memory_count; m++) {
     const struct problem_memory *of = &problem->memories[m];
-    if (of->memory == memory) return count == COUNT_HELD ? of->held_room_bits : of->room_bits;
+    if (of->memory != memory) continue;
+    return count == COUNT_WHOLE ? of->size_bits : count == COUNT_TILE ? of->room_bits : of->held_room_bits;
   }
   return problem->hardware->memories[memory].size_bits;
 }
@@ -66,8 +68,8 @@ static double room_of(const struct problem *problem, enum shortage_count count, 
 static bool must_be_filled(const struct problem *problem, enum layer_operand o, int level) {
   const struct problem_operand *operand = &problem->operand[o];
   if (!is_top(operand, level) || problem->temporal_count == 0) return false;
-  double below = level > 0 ? bits_at(problem, COUNT_TAKEN, o, level - 1, true) : 0;
-  return level == 0 || below > room_of(problem, COUNT_TAKEN, operand->memory[level - 1]);
+  double below = level > 0 ? bits_at(problem, COUNT_TILE, o, level - 1, true) : 0;
+  return level == 0 || below > room_of(problem, COUNT_TILE, operand->memory[level - 1]);
 }
 
 /* Together, operands only take more than a memory has where some loops must lie there, or by rule capacity. */
@@ -89,17 +91,18 @@ static void find_shared(const struct problem *problem, enum shortage_count count
   }
 }
 
-/* True if a level of an operand, the lowest, needs more than its memory has. */
+/* True if a level of an operand needs more than its memory has; *found: where most is missing. */
 static bool find_alone(const struct problem *problem, enum layer_operand o, int level, struct shortage *found) {
   int memory = problem->operand[o].memory[level];
+  double most = 0;
   for (enum shortage_count count = 0; count < SHORTAGE_COUNTS; count++) {
     double bits = least_bits(problem, count, o, level), room = room_of(problem, count, memory);
-    if (bits <= room) continue;
+    if (bits - room <= most) continue;
+    most = bits - room;
     *found = (struct shortage){
         .operand = o, .count = count, .level = level, .memory = memory, .need_bits = bits, .room_bits = room};
-    return true;
   }
-  return false;
+  return most > 0;
 }
 
 void shortages_of(const struct problem *problem, struct shortages *shortages) {

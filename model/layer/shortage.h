@@ -6,9 +6,9 @@
 
 #include "model/layer/problem.h"
 
-/* Ways to count a layer's bits: by its allocation (section 4), beside what its tile keeps, and by its mapping (section
- * 6), beside maps between stacks, too. */
-enum shortage_count { COUNT_TAKEN, COUNT_HELD, SHORTAGE_COUNTS };
+/* Ways to count a layer's bits: alone, beside what its tile keeps, and beside maps between stacks, too, as the optimal
+ * search does (enum level_measure). */
+enum shortage_count { COUNT_WHOLE, COUNT_TILE, COUNT_HELD, SHORTAGE_COUNTS };
 
 /* The lowest memory that cannot hold what every mapping puts there: below the top level what is left without any
  * temporal loop, at the top level the whole operand. */
