@@ -72,22 +72,35 @@ static bool must_be_filled(const struct problem *problem, enum layer_operand o, 
   return level == 0 || below > room_of(problem, COUNT_TILE, operand->memory[level - 1]);
 }
 
-/* Together, operands only take more than a memory has where some loops must lie there, or by rule capacity. */
-static void find_shared(const struct problem *problem, enum shortage_count count, struct shortages *shortages) {
-  bool counts = rules_have(problem->rules, RULE_CAPACITY);
+/* Bits that all users of a memory need at least, together. */
+static double shared_bits(const struct problem *problem, enum shortage_count count,
+                          const struct problem_memory *memory) {
+  double bits = 0;
+  for (int u = 0; u < memory->user_count; u++) {
+    bits += least_bits(problem, count, memory->user[u], memory->level[u]);
+  }
+  return bits;
+}
+
+/* Together, operands only take more than a memory has where some loops must lie there, or by rule capacity. Finds where
+ * most is missing in the lowest such memory. */
+static void find_shared(const struct problem *problem, struct shortages *shortages) {
+  double most = 0;
   for (int m = 0; m < problem->memory_count && shortages->shared_memory < 0; m++) {
     const struct problem_memory *memory = &problem->memories[m];
-    double bits = 0, room = room_of(problem, count, memory->memory);
-    bool filled = counts;
+    bool filled = rules_have(problem->rules, RULE_CAPACITY);
     for (int u = 0; u < memory->user_count; u++) {
-      bits += least_bits(problem, count, memory->user[u], memory->level[u]);
       filled = filled || must_be_filled(problem, memory->user[u], memory->level[u]);
     }
-    if (!filled || bits <= room) continue;
-    shortages->shared_memory = memory->memory;
-    shortages->shared_count = count;
-    shortages->shared_bits = bits;
-    shortages->shared_room_bits = room;
+    for (enum shortage_count count = 0; count < SHORTAGE_COUNTS && filled; count++) {
+      double bits = shared_bits(problem, count, memory), room = room_of(problem, count, memory->memory);
+      if (bits - room <= most) continue;
+      most = bits - room;
+      shortages->shared_memory = memory->memory;
+      shortages->shared_count = count;
+      shortages->shared_bits = bits;
+      shortages->shared_room_bits = room;
+    }
   }
 }
 
@@ -115,8 +128,7 @@ void shortages_of(const struct problem *problem, struct shortages *shortages) {
       break;
     }
   }
-  for (enum shortage_count count = 0; count < SHORTAGE_COUNTS && shortages->count == 0; count++)
-    find_shared(problem, count, shortages);
+  if (shortages->count == 0) find_shared(problem, shortages);
 }
 
 /* --- Text ---------------------------------------------------------------------------------------------- */
