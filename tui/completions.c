@@ -31,7 +31,11 @@ struct value_format {
 
 static void write_value(FILE *out, const struct value_format *format, const char *value) {
   char keys[FIGURE_ROWS * FIGURE_TEXT_SIZE] = "";
-  if (value != NULL && value[0] == '#') {
+  if (value == NULL) {
+    fputs(format->any, out);
+    return;
+  }
+  if (value[0] == '#') {
     for (int row = 0; row < FIGURE_ROWS; row++) {
       if (figure_table[row].scope != OF_SCHEDULE) continue;
       size_t used = strlen(keys);
@@ -39,9 +43,9 @@ static void write_value(FILE *out, const struct value_format *format, const char
     }
     value = keys;
   }
-  const char *pattern = value == NULL ? format->any : value[0] == '/' ? format->file : format->words;
-  if (value != NULL && value[0] == '@') pattern = format->names, value++;
-  if (value != NULL && strcmp(value, "numbers") == 0) pattern = format->numbers;
+  const char *pattern = value[0] == '/' ? format->file : format->words;
+  if (value[0] == '@') pattern = format->names, value++;
+  if (strcmp(value, "numbers") == 0) pattern = format->numbers;
   for (; *pattern != 0; pattern++) {
     if (pattern[0] == '%') {
       fputs(value, out);

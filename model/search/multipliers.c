@@ -216,7 +216,7 @@ struct leeway {
 static void find_leeway(const struct relaxed *relaxed, struct leeway *leeway) {
   const struct latency_bound *bound = relaxed->bound;
   double left = relaxed->bounded->most_cycles - cycles_beside(bound) + 0.5, most[FAMILIES] = {0};
-  double least[2 * BOUND_MAX_PORTS], sum[LOADINGS + BOUND_MAX_GROUPS] = {0};
+  double least[2 * BOUND_MAX_PORTS] = {0}, sum[LOADINGS + BOUND_MAX_GROUPS] = {0};
   int port_parts = relaxed->met->port_parts, fillings = fillings_of(relaxed->met);
   for (int p = 0; p < bound->port_count; p++) {
     least[2 * p] = bound->start.ports[p].stall;

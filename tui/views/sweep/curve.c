@@ -228,7 +228,7 @@ static void sweep_curve_table(const struct state *state, struct table *table) {
   figure_key(&domain, map->figure, key);
   table_column(table, "%s", key);
   table_column(table, "best_schedule_%s", key);
-  for (int row = 0; row < sweep_curve_rows(state); row++) {
+  for (int row = 0; axis != NULL && row < sweep_axis_count(axis); row++) {
     int cell = best_cell(map, row);
     double value = 0;
     const struct figures *found = found_for(state, row);
