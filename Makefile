@@ -151,7 +151,7 @@ coverage: | $(DEPS)
 	@JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
 	@tests/coverage.sh build/coverage
 
-# cppcheck, clang-tidy and gcc -fanalyzer, some two minutes; DEEP=1: all paths of clang's analyzer, some ten.
+# cppcheck, clang-tidy and gcc -fanalyzer, some three minutes; DEEP=1: all paths of clang's analyzer, some ten.
 analyse: | $(DEPS)
 	@$(call install_packages,$(PACKAGES_ANALYSE))
 	@SHOW=1 tests/run.sh tests/analyse.sh

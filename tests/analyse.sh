@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Static analysis of the product: cppcheck, clang-tidy with bugprone, cert and clang's analyzer, gcc -fanalyzer; two
+# Static analysis of the product: cppcheck, clang-tidy with bugprone, cert and clang's analyzer, gcc -fanalyzer; three
 # minutes on two cores. DEEP=1: clang's analyzer follows every path it can, three seconds a file, where else it is brief.
 # Exceptions, with reasons: tests/analyse.txt, tests/cppcheck.txt, .clang-tidy.
 # Usage: tests/analyse.sh [FILE..].
