@@ -14,10 +14,10 @@ while read -r words; do
     failed=1
   fi
 done <<'END'
-eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 4 --json
+eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72 --lpf-limit 3 --json
 eval --hardware tpu_like --workload resnet18 --mode h-cached --tile 28x28 --lpf-limit 2
 sweep --hardware tpu_like --workload fsrcnn --mode 3 --tile-x 240 --tile-y 72,full --lpf-limit 2 -j 2 --format csv
-best --hardware tpu_like --workload fsrcnn --mode 3 --tile-x 240 --tile-y 72,full --lpf-limit 2 --json
+best --hardware tpu_like --workload fsrcnn --mode 3 --tile-x 240 --tile-y full --lpf-limit 2 --no-refine --json
 show workload mobilenetv1
 check inputs/hardware/tpu_like.yaml inputs/mappings/tpu_like.yaml
 END
