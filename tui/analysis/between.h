@@ -12,7 +12,7 @@ bool between_is_on_chip(const struct result *result);
 /* Memory where the output of a stack lives. */
 const struct memory *between_memory(const struct result *result, int stack);
 
-enum { BETWEEN_TEXT_SIZE = 192 };
+enum { BETWEEN_TEXT_SIZE = 200 };
 
 /* "12 of 13 maps between stacks stay on chip; depth-first up to layer 11, then layer by layer", in `text` of
  * BETWEEN_TEXT_SIZE bytes. Returns it. */
