@@ -294,6 +294,7 @@ run check "$folder/seen.lesson" && grep -q 'seen.lesson:3: only the right answer
 tell $? 'check remarks on questions that answer themselves'
 run lesson "$folder/seen.lesson" && ! sed '/^Answers$/,$d' "$out" | grep -qe '\*' -e '✓' && grep -q '^1 of 2: 2, 1.879 mJ' "$out"
 tell $? 'a printed lesson has its answers at the end'
+# shellcheck disable=SC2016 # backquotes of Markdown
 sed -n '/^#### How to write a lesson/,/^```$/p' README.md | sed '1,/^```text$/d;/^```$/d' >"$folder/readme.lesson"
 run check "$folder/readme.lesson" && [ "$(wc -l <"$out")" = 1 ] && grep -q '4 pages, 1 claim holds' "$out"
 tell $? "the README's lesson is sound"
