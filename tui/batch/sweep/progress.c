@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "tui/explorer/sync.h"
+#include "tui/text/utf8.h"
 
-enum { BAR_CELLS = 24, PAUSE_US = 100000 };
+enum { BAR_CELLS = 24, PAUSE_US = 100000, COLUMNS = 79 };
 
 static const char clear_line[] = "\r\033[K";
 
@@ -19,22 +21,46 @@ void progress_open(struct progress *progress, int64_t before, int64_t total) {
   progress->drawn_us = progress->started_us; /* quick runs need no bar */
 }
 
-const char *progress_text(int64_t before, int64_t done, int64_t total, double seconds, char *text) {
+/* "  0:09 left" behind a text, unless nothing is known about it. */
+static void add_left(double rate, int64_t points, char *text) {
+  if (rate <= 0 || points == 0) return;
+  int64_t left = (int64_t)((double)points / rate + 0.5);
+  if (left < 3600) {
+    text_append(text, PROGRESS_SIZE, "  %d:%02d left", (int)(left / 60), (int)(left % 60));
+  } else {
+    text_append(text, PROGRESS_SIZE, "  %" PRId64 ":%02d:%02d left", left / 3600, (int)(left / 60 % 60),
+                (int)(left % 60));
+  }
+}
+
+static void cut(char *text, int columns) {
+  const char *at = text;
+  while (*at != '\0') {
+    const char *next = at;
+    columns -= text_cells(text_next(&next));
+    if (columns < 0) break;
+    at = next;
+  }
+  text[at - text] = '\0';
+}
+
+const char *progress_text(int64_t before, int64_t done, int64_t total, double seconds, const char *note, int columns,
+                          char *text) {
   char bar[BAR_CELLS + 1];
   double part = total > 0 ? (double)done / (double)total : 1;
   double rate = seconds > 0 ? (double)(done - before) / seconds : 0;
+  const char *blanks = note[0] != '\0' ? "  " : "";
   for (int i = 0; i < BAR_CELLS; i++) bar[i] = i < (int)(part * BAR_CELLS) ? '#' : '-';
   bar[BAR_CELLS] = '\0';
-  int length = snprintf(text, PROGRESS_SIZE, "%3d %% [%s]  %" PRId64 " of %" PRId64 "  %.1f/s", (int)(part * 100), bar,
-                        done, total, rate);
-  if (rate <= 0 || done == total) return text;
-  int64_t left = (int64_t)((double)(total - done) / rate + 0.5);
-  if (left < 3600) {
-    snprintf(text + length, PROGRESS_SIZE - (size_t)length, "  %d:%02d left", (int)(left / 60), (int)(left % 60));
-  } else {
-    snprintf(text + length, PROGRESS_SIZE - (size_t)length, "  %" PRId64 ":%02d:%02d left", left / 3600,
-             (int)(left / 60 % 60), (int)(left % 60));
-  }
+  snprintf(text, PROGRESS_SIZE, "%3d %% [%s]  %" PRId64 " of %" PRId64 "  %.1f/s", (int)(part * 100), bar, done, total,
+           rate);
+  add_left(rate, total - done, text);
+  text_append(text, PROGRESS_SIZE, "%s%s", blanks, note);
+  if (text_width(text) <= columns) return text;
+  snprintf(text, PROGRESS_SIZE, "%3d %%", (int)(part * 100));
+  add_left(rate, total - done, text);
+  text_append(text, PROGRESS_SIZE, "%s%s", blanks, note);
+  cut(text, columns);
   return text;
 }
 
@@ -44,8 +70,10 @@ void progress_update(struct progress *progress, int64_t done, const char *note) 
   int64_t now = clock_us();
   if (now - progress->drawn_us < PAUSE_US) return;
   double seconds = 1e-6 * (double)(now - progress->started_us);
-  fprintf(stderr, "%s%s%s%s", clear_line, progress_text(progress->before, done, progress->total, seconds, text),
-          note[0] != '\0' ? "  " : "", note);
+  struct winsize size;
+  bool is_known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+  progress_text(progress->before, done, progress->total, seconds, note, is_known ? size.ws_col - 1 : COLUMNS, text);
+  fprintf(stderr, "%s%s", clear_line, text);
   fflush(stderr);
   progress->drawn_us = now;
   progress->is_shown = true;

@@ -20,8 +20,10 @@ void progress_update(struct progress *progress, int64_t done, const char *note);
 /* Removes the bar from the screen, so that something else can be written there. */
 void progress_hide(struct progress *progress);
 
-/* The bar as text: "  12 % [##------]  13 of 108  512.0/s  0:09 left". `text` has PROGRESS_SIZE bytes. */
-enum { PROGRESS_SIZE = 160 };
-const char *progress_text(int64_t before, int64_t done, int64_t total, double seconds, char *text);
+/* The bar as text: "  12 % [##------]  13 of 108  512.0/s  0:09 left  NOTE"; where that has more than `columns`, the
+ * parts in between go, then the end. `text` has PROGRESS_SIZE bytes. */
+enum { PROGRESS_SIZE = 320 };
+const char *progress_text(int64_t before, int64_t done, int64_t total, double seconds, const char *note, int columns,
+                          char *text);
 
 #endif
