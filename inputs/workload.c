@@ -1,5 +1,6 @@
 /* Reads a network: its layers, then the graph that their sources make. */
 #include <string.h>
+#include <strings.h>
 
 #include "inputs/inputs.h"
 #include "inputs/parts.h"
@@ -122,6 +123,10 @@ enum status input_workload_as(const char *name, const struct onnx_reading *readi
     status = read_onnx(path, &source, base, reading, workload, remarks, error);
     source_deinit(&source);
     return status;
+  }
+  size_t length = strlen(path), tail = strlen(".onnx");
+  if (status == STATUS_OK && length > tail && strcasecmp(path + length - tail, ".onnx") == 0) {
+    status = source_path_error(path, error, "not an ONNX model: it does not begin as one");
   }
   if (status == STATUS_OK && (is_given(reading->input_shape) || is_given(reading->bits))) {
     bool shape = is_given(reading->input_shape);

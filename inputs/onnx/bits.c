@@ -5,8 +5,8 @@
 
 enum { MOST_BITS = 4096, DEFAULT_DATA = 8, DEFAULT_PARTIAL = 16 };
 
-/* Reads "W=8" up to the comma or end. */
-static bool read_item(const char **text, struct onnx_bits *bits) {
+/* Reads "W=8" up to the comma or end; `seen` has a bit for each key, which is given at most once. */
+static bool read_item(const char **text, unsigned *seen, struct onnx_bits *bits) {
   const struct {
     const char *key;
     int *value;
@@ -14,6 +14,8 @@ static bool read_item(const char **text, struct onnx_bits *bits) {
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
     size_t length = strlen(keys[i].key);
     if (strncmp(*text, keys[i].key, length) != 0) continue;
+    if ((*seen & 1U << i) != 0) return false;
+    *seen |= 1U << i;
     const char *at = *text + length;
     int number = 0;
     for (; *at >= '0' && *at <= '9' && number <= MOST_BITS; at++) number = 10 * number + (*at - '0');
@@ -27,11 +29,13 @@ static bool read_item(const char **text, struct onnx_bits *bits) {
 
 enum status onnx_read_bits(const char *text, struct onnx_bits *bits, struct error *error) {
   struct onnx_bits read = {DEFAULT_DATA, DEFAULT_DATA, DEFAULT_PARTIAL, DEFAULT_DATA, text != NULL && *text != '\0'};
+  unsigned seen = 0;
   for (const char *at = text; read.is_given && *at != '\0';) {
-    if (read_item(&at, &read)) continue;
-    return error_set(error, STATUS_USAGE,
-                     "'%.60s' is no precision; expected W=8,I=8,O=16,O_final=8 (bits from 1 to %d), or some of these",
-                     text, MOST_BITS);
+    if (read_item(&at, &seen, &read)) continue;
+    return error_set(
+        error, STATUS_USAGE,
+        "'%.60s' is no precision; expected W=8,I=8,O=16,O_final=8 (bits from 1 to %d), or some of these, each once",
+        text, MOST_BITS);
   }
   *bits = read;
   return STATUS_OK;

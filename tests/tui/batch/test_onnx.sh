@@ -43,6 +43,9 @@ expect 3 "Input3' has 4 axes" eval --workload "$net" "${point[@]}" --input-shape
 head -c 200 "$net" >"$folder/cut.onnx"
 expect 3 "damaged ONNX file, at byte" eval --workload "$folder/cut.onnx" "${point[@]}"
 expect 3 "a binary file, such as an ONNX model" eval --workload fsrcnn --hardware "$net" --mode cached --tile full
+expect 2 "each once" eval --workload "$net" "${point[@]}" --bits W=8,W=4
+printf '\377\376\000junk' >"$folder/junk.onnx"
+expect 3 "not an ONNX model" eval --workload "$folder/junk.onnx" "${point[@]}"
 expect 3 "--bits is for ONNX files" eval --workload fsrcnn "${point[@]}" --bits W=4
 expect 3 "--input-shape is for ONNX files" eval --workload fsrcnn "${point[@]}" --input-shape 1x3x8x8
 expect 3 "cannot open the file" eval --workload "$folder/none.onnx" "${point[@]}"
