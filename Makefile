@@ -142,6 +142,12 @@ check-golden: | $(DEPS)
 	  %/test_optimize %/test_optimal %/test_between_golden %/test_placement_search \
 	  %/test_ports %/test_room,$(TESTS))
 
+# The same of every test that takes some of its cases in check.
+check-long: | $(DEPS)
+	+@$(PARALLEL) -s programs
+	@GOLDEN=all JOBS=$(JOBS) tests/run.sh \
+	  $(patsubst %.c,$(OUT)/%,$(shell grep -rlE --include='test_*.c' 'wants_all|case_count' tests | sort))
+
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
 # Left out: what runs no program of that build, and failing writes, which would be gcov's own.
 COVERAGE_SCRIPTS = $(filter-out %_asan.sh %/test_valgrind.sh %/test_style.sh %/test_layers.sh %/test_scripts.sh \
@@ -276,6 +282,7 @@ help:
 	@echo 'make deps-check    install that and what the tests need'
 	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
 	@echo 'make check-golden  compare with all golden records'
+	@echo 'make check-long    all cases of all tests, where check and check-golden take some: ten minutes'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
 	@echo 'make check-report  write into tests/README.md how much the tests try: inputs, faults, lines and branches run'
 	@echo 'make check-fresh   run the two commands of the README on fresh Debian 12 and 13, and install the package there'
@@ -293,5 +300,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall deb pictures \
+.PHONY: all programs run deps deps-check check check-golden check-long check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall deb pictures \
   readme effects clean help FORCE
