@@ -146,7 +146,7 @@ check-golden: | $(DEPS)
 check-long: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all JOBS=$(JOBS) tests/run.sh \
-	  $(patsubst %.c,$(OUT)/%,$(shell grep -rlE --include='test_*.c' 'wants_all|case_count' tests | sort))
+	  $(patsubst %.c,$(OUT)/%,$(shell grep -rlE --include='test_*.c' 'wants_all|case_count|"GOLDEN"' tests | sort))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
 # Left out: what runs no program of that build, and failing writes, which would be gcov's own.
