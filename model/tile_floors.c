@@ -34,10 +34,10 @@ void tile_floors_deinit(struct tile_floors *tile_floors) {
 /* Lowest level of the operand with one instance that holds the bits; the top if none does. */
 static int lowest_level(const struct hardware *hardware, enum memory_operand operand, double bits, int home) {
   int top = hardware->level_count[operand] - 1, level = 0;
+  const struct memory *at_home = home >= 0 ? &hardware->memories[home] : NULL;
   for (; level < top; level++) {
-    int m = hardware->level[operand][level];
-    const struct memory *memory = &hardware->memories[m];
-    if (m == home || (memory->instances == 1 && memory->size_bits >= bits)) break;
+    const struct memory *memory = &hardware->memories[hardware->level[operand][level]];
+    if (memory == at_home || (memory->instances == 1 && memory->size_bits >= bits)) break;
   }
   return level;
 }

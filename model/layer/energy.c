@@ -95,7 +95,7 @@ double energy_fixed(const struct problem *problem) {
  * holds. What it holds at a time is rounded where loops are unrolled by fractions. */
 static double least_elements(const struct problem *problem, enum layer_operand o, int b) {
   const struct problem_operand *operand = &problem->operand[o];
-  double size[LAYER_MAX_DIMS], elements[2];
+  double size[LAYER_MAX_DIMS], elements[2] = {1, 1};
   for (int d = 0; d < LAYER_MAX_DIMS; d++) size[d] = 1;
   for (int l = 0; l <= b; l++) {
     for (int i = 0; i < operand->su[l].count; i++) {
@@ -103,7 +103,6 @@ static double least_elements(const struct problem *problem, enum layer_operand o
     }
   }
   for (int all = !problem->has_fractions; all < 2; all++) {
-    elements[all] = 1;
     for (int i = 0; i < problem->temporal_count && all; i++) {
       size[problem->temporal[i].dim] *= (double)problem->temporal[i].size;
     }
