@@ -67,7 +67,11 @@ void memory_prefetch(const struct state *state, struct prefetch *prefetch) {
 }
 
 /* Effect on the energy, if known. */
-enum { EFFECT_SIZE = FORMAT_SIZE + 16, NEAR = 8 /* times the size: more is another memory */ };
+enum {
+  EFFECT_SIZE = FORMAT_SIZE + 16,
+  NEAR = 8,
+  FAR = 64 /* times the size: more is another memory, or another kind */
+};
 
 static const char *effect(const struct state *state, const struct memory_look *look, const struct relief *relief,
                           char *text) {
@@ -112,9 +116,15 @@ const char *memory_sentence(const struct state *state, char *text) {
     bool pointed = look.at.column > 0 && look.memory != row->home;
     snprintf(text, SENTENCE_SIZE, "No size%s%s up to that of the memory above would move the %s", pointed ? " of " : "",
              pointed ? look.result->hardware.memories[look.memory].name : "", owner_look[look.owner].name);
+    return text;
+  }
+  const struct memory *memory = &look.result->hardware.memories[relief.memory];
+  double factor = relief.size_bits / memory->size_bits;
+  if (factor > FAR) {
+    snprintf(text, SENTENCE_SIZE, "No near size would move the %s; the first that would: %s ×%.0f",
+             owner_look[look.owner].name, memory->name, factor);
   } else {
-    bool is_near = relief.size_bits <= NEAR * look.result->hardware.memories[relief.memory].size_bits;
-    snprintf(text, SENTENCE_SIZE, "%s%s, %s", is_near ? "" : "Only ",
+    snprintf(text, SENTENCE_SIZE, "%s%s, %s", factor <= NEAR ? "" : "Only ",
              placement_relief_text(&look.result->hardware, &relief, look.owner, what),
              effect(state, &look, &relief, energy));
     /* A larger memory costs more an access, which the model cannot know. */
