@@ -40,17 +40,17 @@ static size_t bytes_of(const struct recent *recent, int index) {
   return bytes;
 }
 
-/* Drops those of all memos but the latest. */
-static void keep_memos(struct recent *recent) {
-  const struct memo *memos[RECENT_MEMOS];
-  int memo_count = 0, kept = 0;
+/* Drops those of another memo than the latest's: a memo takes as much as all results, and would else be gone. */
+static void keep_one_memo(struct recent *recent) {
+  const struct memo *memo = recent->evaluations[0]->result->memo;
+  int kept = 0;
   for (int i = 0; i < recent->count; i++) {
     struct evaluation *evaluation = recent->evaluations[i];
-    int m = 0;
-    while (m < memo_count && memos[m] != evaluation->result->memo) m++;
-    if (m == memo_count && m < RECENT_MEMOS) memos[memo_count++] = evaluation->result->memo;
-    if (m < memo_count) recent->evaluations[kept++] = evaluation;
-    if (m == memo_count) evaluation_release(evaluation);
+    if (evaluation->result->memo == memo) {
+      recent->evaluations[kept++] = evaluation;
+    } else {
+      evaluation_release(evaluation);
+    }
   }
   recent->count = kept;
 }
@@ -67,7 +67,7 @@ void recent_keep(struct recent *recent, struct evaluation *evaluation) {
     recent->count++;
   }
   move_to_front(recent, index, evaluation_hold(evaluation));
-  keep_memos(recent);
+  keep_one_memo(recent);
   size_t bytes = 0;
   int fit = 0;
   while (fit < recent->count) {

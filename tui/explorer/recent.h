@@ -6,9 +6,8 @@
 
 #include "tui/analysis/evaluation.h"
 
-/* RECENT_BYTES: of results and of the shelves that their costs lie on; the latest may be larger. RECENT_MEMOS: a memo
- * takes as much as all results, and some that results hold would else be gone. */
-enum { RECENT_MOST = 32, RECENT_BYTES = 12 << 20, RECENT_SHELF_BYTES = 1 << 20, RECENT_MEMOS = 1 };
+/* RECENT_BYTES: of results and of the shelves that their costs lie on; the latest may be larger. */
+enum { RECENT_MOST = 32, RECENT_BYTES = 12 << 20, RECENT_SHELF_BYTES = 1 << 20 };
 
 /* Empty when zeroed. */
 struct recent {
