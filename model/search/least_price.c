@@ -85,46 +85,57 @@ static bool reserve(struct astar *astar) {
   return true;
 }
 
-/* Queues the path unless it is a dead end or an earlier one dominates it; false when memory is out. */
-static bool add_way(struct astar *astar, struct trail *way) {
+/* Room for a move from a path, with all that it starts from; it becomes one by `add_way`. NULL when memory is out. */
+static struct trail *next_way(struct astar *astar, int from) {
+  struct trail *way = reserve(astar) ? blocks_next(&astar->ways) : NULL;
+  if (way == NULL || from < 0) return way;
+  level_graph_copy(astar->graph, &way->place, &way_at(astar, from)->place);
+  way->spent = way_at(astar, from)->spent;
+  way->parent = from;
+  return way;
+}
+
+/* Queues the path in the next room unless it is a dead end or an earlier one dominates it; false when memory is out. */
+static bool add_way(struct astar *astar) {
   const struct level_graph *graph = astar->graph;
+  struct trail *way = way_at(astar, astar->ways.count);
   if (!level_graph_is_viable(graph, &way->place)) return true;
-  struct trail *added = reserve(astar) ? blocks_next(&astar->ways) : NULL;
-  if (added == NULL) return false;
   int slot = table_slot(astar, way);
   for (int i = astar->table[slot]; i >= 0; i = way_at(astar, i)->next_alike) {
     if (dominates(graph, way_at(astar, i), way)) return true;
   }
   way->next_alike = astar->table[slot];
   astar->table[slot] = astar->ways.count;
-  *added = *way;
   return heap_push(&astar->queue, way->bound, astar->ways.count++);
 }
 
 static bool expand(struct astar *astar, int from) {
   const struct level_graph *graph = astar->graph;
   const struct lattice *lattice = &graph->lattice;
-  const struct trail start = *way_at(astar, from);
-  const int state = start.place.state, vector = level_graph_vector(graph, &start.place);
+  const struct trail *start = way_at(astar, from); /* blocks do not move */
+  const int state = start->place.state, vector = level_graph_vector(graph, &start->place);
   for (uint64_t open = lattice->open[state]; open; open &= open - 1) {
     int k = __builtin_ctzll(open), further = state + lattice->stride[k];
-    struct trail way = start;
-    way.bound = start.spent + level_graph_ahead(graph, astar->price, vector, further);
-    if (isinf(way.bound)) continue;
-    level_graph_advance(graph, &way.place, further);
-    way.parent = from;
-    way.move = k;
-    if (!add_way(astar, &way)) return false;
+    double bound = start->spent + level_graph_ahead(graph, astar->price, vector, further);
+    if (isinf(bound)) continue;
+    struct trail *way = next_way(astar, from);
+    if (way == NULL) return false;
+    way->bound = bound;
+    way->move = k;
+    level_graph_advance(graph, &way->place, further);
+    if (!add_way(astar)) return false;
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    struct trail way = start;
-    if (way.place.made[o] == graph->ends[o]) continue;
-    way.spent += astar->price->end[o][way.place.made[o]][state];
-    way.bound = way.spent + level_graph_ahead(graph, astar->price, vector + graph->stride[o], state);
-    if (isinf(way.bound) || !level_graph_end(graph, &way.place, o)) continue;
-    way.parent = from;
-    way.move = end_move(o);
-    if (!add_way(astar, &way)) return false;
+    if (start->place.made[o] == graph->ends[o]) continue;
+    double spent = start->spent + astar->price->end[o][start->place.made[o]][state];
+    double bound = spent + level_graph_ahead(graph, astar->price, vector + graph->stride[o], state);
+    if (isinf(bound)) continue;
+    struct trail *way = next_way(astar, from);
+    if (way == NULL) return false;
+    way->spent = spent;
+    way->bound = bound;
+    way->move = end_move(o);
+    if (level_graph_end(graph, &way->place, o) && !add_way(astar)) return false;
   }
   return true;
 }
@@ -161,10 +172,12 @@ static void rebuild(const struct astar *astar, int end, struct mapping *mapping)
 }
 
 static enum status run(struct astar *astar, struct least_price *least, struct error *error) {
-  struct trail start = {.spent = astar->price->start, .parent = -1};
-  start.bound = start.spent + level_graph_ahead(astar->graph, astar->price, 0, 0);
-  bool possible = level_graph_start(astar->graph, &start.place) && !isinf(start.bound);
-  if (possible && !add_way(astar, &start)) return error_out_of_memory(error);
+  struct trail *start = next_way(astar, -1);
+  if (start == NULL) return error_out_of_memory(error);
+  *start = (struct trail){.spent = astar->price->start, .parent = -1};
+  start->bound = start->spent + level_graph_ahead(astar->graph, astar->price, 0, 0);
+  bool possible = level_graph_start(astar->graph, &start->place) && !isinf(start->bound);
+  if (possible && !add_way(astar)) return error_out_of_memory(error);
   for (int visited = 1; astar->queue.count; visited++) {
     int way = heap_pop(&astar->queue);
     least->places_visited = visited;

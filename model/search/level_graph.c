@@ -152,26 +152,26 @@ bool level_graph_is_worth(const struct level_graph *graph, const struct level_pl
 }
 
 /* True if a shared memory may still hold its users: those whose level is open grow from here. */
-static bool may_hold(const struct level_graph *graph, enum level_measure measure, int memory,
-                     const struct level_place *place) {
+static bool may_hold(const struct level_graph *graph, int slot, const struct level_place *place) {
+  int memory = graph->slots[slot].memory;
+  enum level_measure measure = graph->slots[slot].measure;
   const struct problem_memory *shared = &graph->problem->memories[memory];
-  int slot = graph->slot[measure][memory];
-  double bits = place->bits[slot] + top_bits(graph, measure, memory, place);
-  if (is_decided(graph, memory, place)) return true;
+  double bits = place->bits[slot], room = graph->room[measure][memory];
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand o = shared->user[u];
-    if (is_top(graph, o, shared->level[u]) || place->made[o] > shared->level[u]) continue;
-    bits += bits_at(graph, measure, o, shared->level[u], place->state, false);
+    if (is_top(graph, o, shared->level[u])) {
+      bool sums = measure == MEASURE_WHOLE && place->made[o] == graph->ends[o] && place->partial;
+      bits += graph->full_bits[measure][o][sums];
+    } else if (place->made[o] <= shared->level[u]) {
+      bits += bits_at(graph, measure, o, shared->level[u], place->state, false);
+    }
   }
-  return bits <= graph->room[measure][memory] || (graph->allow_overfull && place->no_loops[slot]);
+  return bits <= room || is_decided(graph, memory, place) || (graph->allow_overfull && place->no_loops[slot]);
 }
 
 bool level_graph_is_viable(const struct level_graph *graph, const struct level_place *place) {
-  for (int m = 0; m < graph->problem->memory_count; m++) {
-    for (int i = 0; i < graph->measure_count[m] && !graph->forced[m]; i++) {
-      enum level_measure measure = graph->measures[m][i];
-      if (graph->slot[measure][m] >= 0 && !may_hold(graph, measure, m, place)) return false;
-    }
+  for (int slot = 0; slot < graph->slot_count; slot++) {
+    if (!graph->forced[graph->slots[slot].memory] && !may_hold(graph, slot, place)) return false;
   }
   return true;
 }
@@ -390,6 +390,8 @@ static bool find_memories(struct level_graph *graph) {
       graph->measures[m][graph->measure_count[m]++] = measure;
       if (!can_overflow(graph, measure, m)) continue;
       if (graph->slot_count == LEVEL_GRAPH_SLOTS) return false;
+      graph->slots[graph->slot_count].memory = m;
+      graph->slots[graph->slot_count].measure = measure;
       graph->slot[measure][m] = graph->slot_count++;
     }
   }

@@ -6,6 +6,9 @@
 #ifndef MODEL_SEARCH_LEVEL_GRAPH_H
 #define MODEL_SEARCH_LEVEL_GRAPH_H
 
+#include <stddef.h>
+#include <string.h>
+
 #include "model/search/lattice.h"
 
 enum { LEVEL_GRAPH_SLOTS = 16 }; /* memories that several operands together may overflow, by one or more measures */
@@ -31,7 +34,7 @@ struct level_limit {
   double most; /* with room for the noise of sums in another order */
 };
 
-enum { LEVEL_LIMITS = 3 };
+enum { LEVEL_LIMITS = 4 };
 
 struct level_limits {
   int count;
@@ -53,6 +56,10 @@ struct level_graph {
   int slot[MEASURES][HARDWARE_MAX_MEMORIES]; /* by problem memory: its place in level_place.bits, or -1: each user is
                                                 checked alone */
   int slot_count;
+  struct {
+    int memory;
+    enum level_measure measure;
+  } slots[LEVEL_GRAPH_SLOTS];
   double full_bits[MEASURES][LAYER_OPERANDS][2]; /* of all data at the top level, at the lowest precision and of partial
                                                     sums */
   bool forced[HARDWARE_MAX_MEMORIES];            /* overflows for any choice: users take no loops, unchecked */
@@ -61,9 +68,10 @@ struct level_graph {
 /* A place in the graph, with the contents of the memories. */
 struct level_place {
   int state;
-  int made[LAYER_OPERANDS];         /* level ends made */
-  bool fresh[LAYER_OPERANDS];       /* no loop that holds its data was added since its last level end */
-  bool partial;                     /* the output's next level holds partial sums */
+  int made[LAYER_OPERANDS];   /* level ends made */
+  bool fresh[LAYER_OPERANDS]; /* no loop that holds its data was added since its last level end */
+  bool partial;               /* the output's next level holds partial sums */
+  /* Last members: only the slots in use are copied. */
   double bits[LEVEL_GRAPH_SLOTS];   /* held by users whose level there has ended; 0 once all have */
   bool no_loops[LEVEL_GRAPH_SLOTS]; /* none of these took a loop: the memory may be overfull */
 };
@@ -79,6 +87,16 @@ struct level_room {
   double most;
 };
 struct level_room level_graph_room(const struct level_graph *graph, enum layer_operand o, int level);
+
+/* Copies a place; slots that the graph does not have stay as they were. */
+static inline void level_graph_copy(const struct level_graph *graph, struct level_place *to,
+                                    const struct level_place *from) {
+  memcpy(to, from, offsetof(struct level_place, bits));
+  for (int i = 0; i < graph->slot_count; i++) {
+    to->bits[i] = from->bits[i];
+    to->no_loops[i] = from->no_loops[i];
+  }
+}
 
 /* The place without loops or level ends. False if nothing fits from there. */
 bool level_graph_start(const struct level_graph *graph, struct level_place *place);
