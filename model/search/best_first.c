@@ -12,12 +12,10 @@
 #include "model/base/blocks.h"
 #include "model/base/heap.h"
 #include "model/search/skeleton.h"
-#include "model/search/way_graph.h"
 
 static const double ROUNDING = 1e-13; /* of sums in another order, below LEVEL_NOISE: such an excess is within it */
 
-/* Beyond these limits the search gives up and reports the gap. */
-enum { MAX_WAYS = 60000, TIME_INTERVAL = 16 };
+enum { TIME_INTERVAL = 16 };
 
 /* A partial skeleton: the level ends made so far. */
 struct branch {
@@ -384,40 +382,23 @@ static void run(struct best_first *search) {
   }
 }
 
-/* Searches the mappings within the limits, by the way graph if it is small enough. */
-static enum status search_within(struct best_first *search, struct arena *arena, struct error *error) {
-  struct way_graph ways;
-  bool complete;
-  enum status status = way_graph_init(&ways, arena, search->graph, search->bound, &search->goal->limits, MAX_WAYS,
-                                      search->cancel, &complete, error);
-  if (status == STATUS_OK && !complete) status = latency_bound_look_ahead(search->bound, arena, error);
-  if (status == STATUS_OK) {
-    search->ways = complete ? &ways : NULL;
-    search->outcome->places_visited += ways.way_count;
-    run(search);
-  }
-  search->ways = NULL;
-  way_graph_deinit(&ways);
-  if (status != STATUS_OK) return status;
-  if (search->out_of_memory) return error_out_of_memory(error);
-  return is_cancelled(search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be incomplete */
-}
-
-enum status best_first_search(const struct goal *goal, struct latency_bound *bound, struct arena *arena,
-                              const atomic_bool *cancel, struct search_outcome *outcome, double *unseen,
+enum status best_first_search(const struct goal *goal, struct latency_bound *bound, struct way_graph *ways,
+                              const atomic_bool *cancel, struct search_outcome *outcome, struct seen *seen,
                               struct error *error) {
   struct best_first search = {.goal = goal,
                               .graph = bound->graph,
                               .bound = bound,
+                              .ways = ways,
                               .cancel = cancel,
                               .outcome = outcome,
                               .best_key = goal_key(goal, outcome->figures.energy_pj, outcome->figures.latency_cycles),
-                              .unseen = INFINITY,
                               .branches.entry_bytes = offsetof(struct branch, latency) + latency_bound_bytes(bound)};
   if (search.best_key > goal->most_key) search.best_key = goal->most_key;
-  enum status status = search_within(&search, arena, error);
-  *unseen = search.unseen;
+  run(&search);
+  bool missed = search.gave_up && search.unseen < goal->most_key;
+  *seen = (struct seen){.gave_up = missed, .key = missed ? search.unseen : goal->most_key};
   blocks_deinit(&search.branches);
   heap_deinit(&search.queue);
-  return status;
+  if (search.out_of_memory) return error_out_of_memory(error);
+  return is_cancelled(&search) ? error_set(error, STATUS_STOPPED, "stopped") : STATUS_OK; /* orders may be incomplete */
 }

@@ -1,4 +1,4 @@
-/* Best mapping within limits: see best_first.c. */
+/* Best mapping along the ways within limits: see best_first.c. */
 #ifndef MODEL_SEARCH_BEST_FIRST_H
 #define MODEL_SEARCH_BEST_FIRST_H
 
@@ -7,6 +7,7 @@
 #include "model/base/deadline.h"
 #include "model/search/latency_bound.h"
 #include "model/search/search.h"
+#include "model/search/way_graph.h"
 
 enum aim { AIM_ENERGY, AIM_LATENCY, AIM_SUM };
 
@@ -40,10 +41,16 @@ static inline double goal_key(const struct goal *goal, double energy_pj, double 
 
 enum { MOST_BRANCHES = 120000 };
 
-/* Improves `outcome`, which holds a mapping. *unseen: INFINITY where the result is proven, else no mapping is better
- * than this. STATUS_STOPPED, STATUS_INTERNAL when memory is out. */
-enum status best_first_search(const struct goal *goal, struct latency_bound *bound, struct arena *arena,
-                              const atomic_bool *cancel, struct search_outcome *outcome, double *unseen,
+/* What a search has seen: all mappings within the limits that have a lower key than this. */
+struct seen {
+  double key;
+  bool gave_up; /* before the goal's most_key */
+};
+
+/* Improves `outcome`, which holds a mapping, along the ways within the limits; NULL: over all sets of loops, with a
+ * weaker bound. STATUS_STOPPED, STATUS_INTERNAL when memory is out. */
+enum status best_first_search(const struct goal *goal, struct latency_bound *bound, struct way_graph *ways,
+                              const atomic_bool *cancel, struct search_outcome *outcome, struct seen *seen,
                               struct error *error);
 
 #endif

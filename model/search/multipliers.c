@@ -23,7 +23,8 @@ struct relaxed {
   bool limited, limited_pj; /* latency, or energy, has a limit: its weight is free */
   double scale, cycles, energy_pj;
   double weight[MULTIPLIERS_PARTS], latency_weight, energy_weight; /* of the price */
-  double *base[LAYER_OPERANDS][HARDWARE_MAX_LEVELS];               /* [state]: 0, or INFINITY where it has no leeway */
+  double
+      *base[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* [state]: 0, or INFINITY where it has no leeway; NULL: none has */
 };
 
 /* Family of a part: ports, loading, offloading. */
@@ -171,7 +172,7 @@ static void set_end(const struct relaxed *relaxed, enum layer_operand o, int b, 
   const struct latency_bound *bound = relaxed->bound;
   int states = bound->graph->lattice.state_count;
   const double *restrict energy = bound->graph->energy.end[o][b], *restrict base = relaxed->base[o][b];
-  for (int s = 0; s < states; s++) end[s] = relaxed->energy_weight * energy[s] + base[s];
+  for (int s = 0; s < states; s++) end[s] = relaxed->energy_weight * energy[s] + (base ? base[s] : 0);
   for (int i = 0; i < bound->duty_count[o][b]; i++) {
     const struct duty_table *table = &bound->duties[o][b][i];
     if (table->port < 0) continue;
@@ -182,9 +183,8 @@ static void set_end(const struct relaxed *relaxed, enum layer_operand o, int b, 
   add_filling(relaxed, o, b, end);
 }
 
-/* Least of all paths. */
-static double set_price(const struct relaxed *relaxed, double *ends[LAYER_OPERANDS][HARDWARE_MAX_LEVELS],
-                        struct level_price *price) {
+/* Fills in the price but for what is ahead. */
+static void set_price(const struct relaxed *relaxed, const struct price_ends *ends, struct level_price *price) {
   const struct latency_bound *bound = relaxed->bound;
   const struct level_graph *graph = bound->graph;
   double excess = cycles_beside(bound) - relaxed->bounded->most_cycles;
@@ -200,8 +200,11 @@ static double set_price(const struct relaxed *relaxed, double *ends[LAYER_OPERAN
     price->start += relaxed->weight[2 * p + 1] * (start->busy - bound->total_cycles);
   }
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
-    for (int b = 0; b < graph->ends[o]; b++) set_end(relaxed, o, b, ends[o][b]);
+    for (int b = 0; b < graph->ends[o]; b++) set_end(relaxed, o, b, ends->of[o][b]);
   }
+}
+
+static double look_ahead(const struct level_graph *graph, struct level_price *price) {
   level_graph_look_ahead(graph, price);
   return price->start + level_graph_ahead(graph, price, 0, 0);
 }
@@ -270,12 +273,13 @@ static void drop_ends(const struct relaxed *relaxed, const struct leeway *leeway
 static bool set_base(struct relaxed *relaxed, struct arena *arena) {
   const struct level_graph *graph = relaxed->bound->graph;
   struct leeway leeway;
-  if (relaxed->limited) find_leeway(relaxed, &leeway);
+  if (!relaxed->limited) return true;
+  find_leeway(relaxed, &leeway);
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int b = 0; b < graph->ends[o]; b++) {
       relaxed->base[o][b] = ARENA_NEW(arena, graph->lattice.state_count, double);
       if (relaxed->base[o][b] == NULL) return false;
-      if (relaxed->limited) drop_ends(relaxed, &leeway, o, b);
+      drop_ends(relaxed, &leeway, o, b);
     }
   }
   return true;
@@ -344,6 +348,30 @@ static void follow(struct multipliers *met, const struct level_price *price) {
   add_path(met, energy, &sums);
 }
 
+/* Adds a way of least price of limit k. */
+static void follow_ways(struct multipliers *met, const struct ways_priced *priced) {
+  const struct way_graph *ways = priced->ways;
+  const struct level_price *price = priced->limits->limit[priced->k].price, *energy = &ways->graph->energy;
+  struct latency_so_far sums = met->bound->start;
+  double spent_pj = energy->start;
+  const struct way_node *way = &ways->ways[0];
+  while (way->edge_count > 0) {
+    const struct way_edge *best = &way->edges[0];
+    for (int i = 1; i < way->edge_count; i++) {
+      double least = way_graph_ahead_by(ways, price, priced->k, way, best);
+      if (way_graph_ahead_by(ways, price, priced->k, way, &way->edges[i]) < least) best = &way->edges[i];
+    }
+    if (best->move < 0) {
+      enum layer_operand o = (enum layer_operand)(-1 - best->move);
+      int b = way->place.made[o], state = way->place.state;
+      latency_bound_end(met->bound, &sums, o, b, state, state);
+      spent_pj += energy->end[o][b][state];
+    }
+    way = &ways->ways[best->to];
+  }
+  add_path(met, spent_pj, &sums);
+}
+
 void multipliers_init(struct multipliers *multipliers, struct latency_bound *bound) {
   multipliers->bound = bound;
   multipliers->port_parts = 2 * bound->port_count;
@@ -352,38 +380,47 @@ void multipliers_init(struct multipliers *multipliers, struct latency_bound *bou
   follow(multipliers, &bound->graph->energy);
 }
 
-static bool allocate(const struct level_graph *graph, struct arena *arena,
-                     double *ends[LAYER_OPERANDS][HARDWARE_MAX_LEVELS], struct level_price *price) {
+bool price_allocate(const struct level_graph *graph, struct arena *arena, struct price_ends *ends,
+                    struct level_price *price) {
   for (enum layer_operand o = 0; o < LAYER_OPERANDS; o++) {
     for (int b = 0; b < graph->ends[o]; b++) {
-      price->end[o][b] = ends[o][b] = ARENA_RAW(arena, graph->lattice.state_count, double);
-      if (ends[o][b] == NULL) return false;
+      price->end[o][b] = ends->of[o][b] = ARENA_RAW(arena, graph->lattice.state_count, double);
+      if (ends->of[o][b] == NULL) return false;
     }
   }
-  price->ahead = level_graph_new_ahead(graph, arena);
-  return price->ahead != NULL;
+  price->ahead = NULL;
+  return true;
+}
+
+static struct relaxed relaxed_of(struct multipliers *met, const struct bounded *bounded,
+                                 const struct cost_figures *scale) {
+  return (struct relaxed){
+      .met = met,
+      .bound = met->bound,
+      .bounded = bounded,
+      .limited = isfinite(bounded->most_cycles),
+      .limited_pj = isfinite(bounded->most_pj),
+      .cycles = scale->latency_cycles,
+      .energy_pj = scale->energy_pj,
+      .scale = bounded->energy_weight * scale->energy_pj + bounded->latency_weight * scale->latency_cycles};
 }
 
 enum status multipliers_find(struct multipliers *multipliers, struct arena *arena, const struct bounded *bounded,
                              const struct cost_figures *scale, double enough, struct level_price *price,
                              struct error *error) {
-  double *ends[LAYER_OPERANDS][HARDWARE_MAX_LEVELS], top = -INFINITY, root = 0;
-  struct relaxed relaxed = {.met = multipliers,
-                            .bound = multipliers->bound,
-                            .bounded = bounded,
-                            .limited = isfinite(bounded->most_cycles),
-                            .limited_pj = isfinite(bounded->most_pj),
-                            .cycles = scale->latency_cycles,
-                            .energy_pj = scale->energy_pj};
-  relaxed.scale = bounded->energy_weight * scale->energy_pj + bounded->latency_weight * scale->latency_cycles;
-  if (!allocate(multipliers->bound->graph, arena, ends, price) || !set_base(&relaxed, arena)) {
-    return error_out_of_memory(error);
-  }
+  const struct level_graph *graph = multipliers->bound->graph;
+  struct price_ends ends;
+  double top = -INFINITY, root = 0;
+  struct relaxed relaxed = relaxed_of(multipliers, bounded, scale);
+  bool is_ready = price_allocate(graph, arena, &ends, price) && set_base(&relaxed, arena);
+  if (is_ready) price->ahead = level_graph_new_ahead(graph, arena);
+  if (!is_ready || price->ahead == NULL) return error_out_of_memory(error);
   struct relaxed best = relaxed;
   for (int round = 0; round < ROUNDS && top < enough; round++) {
     double least = choose_weights(&relaxed);
     settle_weights(&relaxed);
-    root = set_price(&relaxed, ends, price);
+    set_price(&relaxed, &ends, price);
+    root = look_ahead(graph, price);
     if (root > top) {
       top = root;
       best = relaxed;
@@ -391,6 +428,38 @@ enum status multipliers_find(struct multipliers *multipliers, struct arena *aren
     if (isinf(root) || least - root <= NEAR * fabs(least)) break;
     follow(multipliers, price);
   }
-  if (root < top) set_price(&best, ends, price);
+  if (root < top) {
+    set_price(&best, &ends, price);
+    look_ahead(graph, price);
+  }
   return STATUS_OK;
+}
+
+void multipliers_raise(const struct multipliers *multipliers, const struct bounded *bounded,
+                       const struct cost_figures *scale, struct ways_priced *priced, const struct price_ends *ends,
+                       struct level_price *price) {
+  struct multipliers met = {
+      .bound = multipliers->bound, .port_parts = multipliers->port_parts, .part_count = multipliers->part_count};
+  struct level_limit *limit = &priced->limits->limit[priced->k];
+  struct relaxed relaxed = relaxed_of(&met, bounded, scale), best = relaxed;
+  double root = 0;
+  follow_ways(&met, priced);
+  limit->price = price;
+  priced->least = -INFINITY;
+  for (int round = 0; round < MULTIPLIERS_PATHS && priced->least <= limit->most; round++) {
+    double least = choose_weights(&relaxed);
+    settle_weights(&relaxed);
+    set_price(&relaxed, ends, price);
+    root = way_graph_look_ahead(priced->ways, priced->limits, priced->k);
+    if (root > priced->least) {
+      priced->least = root;
+      best = relaxed;
+    }
+    if (isinf(root) || least - root <= NEAR * fabs(least)) break;
+    follow_ways(&met, priced);
+  }
+  if (root < priced->least) {
+    set_price(&best, ends, price);
+    way_graph_look_ahead(priced->ways, priced->limits, priced->k);
+  }
 }

@@ -10,6 +10,7 @@
 #include "model/layer/cost.h"
 #include "model/search/latency_bound.h"
 #include "model/search/level_graph.h"
+#include "model/search/way_graph.h"
 
 /* What the price bounds: energy_weight * energy + latency_weight * latency; of the mappings of at most `most_cycles`,
  * or of at most `most_pj`, where one of these is finite. */
@@ -39,5 +40,29 @@ void multipliers_init(struct multipliers *multipliers, struct latency_bound *bou
 enum status multipliers_find(struct multipliers *multipliers, struct arena *arena, const struct bounded *bounded,
                              const struct cost_figures *scale, double enough, struct level_price *price,
                              struct error *error);
+
+/* Ways within limits, and the limit whose price is a bound that can be raised. */
+struct ways_priced {
+  struct way_graph *ways; /* there is at least one */
+  struct level_limits *limits;
+  int k;
+  double least; /* of its price, over all ways */
+};
+
+/* The ends of a price, to be filled in. */
+struct price_ends {
+  double *of[LAYER_OPERANDS][HARDWARE_MAX_LEVELS]; /* [state] */
+};
+
+/* Allocates them in `arena`; false when memory is out. */
+bool price_allocate(const struct level_graph *graph, struct arena *arena, struct price_ends *ends,
+                    struct level_price *price);
+
+/* The same over the ways alone, mostly those of mappings: a higher price, often that of a mapping. Fills `price`, whose
+ * `ends` are allocated, and puts it in place of limit k's, with what is ahead of each way; sets `least`; stops above
+ * the limit. Knows nothing of what is ahead in the level graph. */
+void multipliers_raise(const struct multipliers *multipliers, const struct bounded *bounded,
+                       const struct cost_figures *scale, struct ways_priced *priced, const struct price_ends *ends,
+                       struct level_price *price);
 
 #endif

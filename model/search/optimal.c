@@ -5,19 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/search/best_first.h"
 #include "model/search/least_price.h"
 #include "model/search/multipliers.h"
 #include "model/search/search.h"
 #include "model/search/skeleton.h"
 #include "model/search/symmetry.h"
+#include "model/search/within.h"
 
 static const double TIE = 1e-9;
-static const double NOISE = 1e-12;   /* of sums in another order */
-static const double FRACTION = 1e-3; /* of a cycle: latencies are whole, bounds are not */
-
-/* Limits of the search for the least energy at equal latency. */
-enum { TIE_BRANCHES = 4000, TIE_ORDERS = 1000 };
+static const double NOISE = 1e-12; /* of sums in another order */
 
 enum { EASY_BRANCHES = 8000 }; /* ties of energy that take more are bounded by a price, too */
 
@@ -52,9 +48,14 @@ static void add_limit(struct goal *goal, const struct level_price *price, double
   goal->limits.limit[goal->limits.count++] = (struct level_limit){.price = price, .most = most};
 }
 
-static enum status search_for(const struct optimum *optimum, const struct goal *goal, double *unseen) {
-  return best_first_search(goal, optimum->bound, optimum->arena, optimum->cancel, optimum->outcome, unseen,
-                           optimum->error);
+static enum status search_for(const struct optimum *optimum, const struct goal *goal, struct raising *raising,
+                              struct seen *seen) {
+  const struct within within = {.bound = optimum->bound,
+                                .arena = optimum->arena,
+                                .cancel = optimum->cancel,
+                                .outcome = optimum->outcome,
+                                .error = optimum->error};
+  return search_within(&within, goal, raising, seen);
 }
 
 static void set_gap(const struct optimum *optimum, double found, double bound) {
@@ -142,31 +143,41 @@ static struct goal latency_goal(const struct optimum *optimum, double most_pj) {
   return goal;
 }
 
-/* Raises the floor to the least latency, by ever higher limits. */
-static enum status search_latency(const struct optimum *optimum, const struct level_price *price, double floor,
-                                  double most_pj) {
+/* Raises the floor to the least latency, by ever higher limits of the price: `target`, first a little above what the
+ * ways of least price can be raised to in most layers, then five times as far each time. Of the ways within it only
+ * those of the raised price's next whole cycle are looked at first, then a few more, then all. */
+static enum status search_latency(const struct optimum *optimum, const struct level_price *price, double floor_cycles,
+                                  struct raising *raising) {
+  static const double NEAR = 2e-3, FEW = 1e-4; /* of the floor */
   struct cost_figures *best = &optimum->outcome->figures;
-  enum status status = STATUS_OK;
-  for (double more = 0; floor < best->latency_cycles && status == STATUS_OK;
-       more = fmax(5 * more, fmax(1, 1e-4 * floor))) {
-    double target = fmin(floor + more, best->latency_cycles - 1), unseen;
+  double more = NEAR * floor_cycles, target = floor_cycles + more;
+  while (floor_cycles < best->latency_cycles) {
+    struct goal goal = latency_goal(optimum, raising->bounded.most_pj);
+    struct seen seen;
     if (is_late(optimum)) {
-      set_gap(optimum, best->latency_cycles, floor);
+      set_gap(optimum, best->latency_cycles, floor_cycles);
       return STATUS_OK;
     }
-    struct goal goal = latency_goal(optimum, most_pj);
-    add_limit(&goal, price, target + FRACTION + NOISE * target);
+    target = fmin(floor(fmax(target, floor_cycles)), best->latency_cycles - 1);
+    add_limit(&goal, price, within_cycles(target));
     goal.key_price = 1;
-    goal.step = fmax(0, 1 - FRACTION - NOISE * best->latency_cycles);
+    goal.step = within_step(best->latency_cycles);
     goal.most_key = target + 1;
-    status = search_for(optimum, &goal, &unseen);
-    if (status == STATUS_OK && unseen < goal.most_key) {
-      set_gap(optimum, best->latency_cycles, fmax(floor, ceil(unseen - FRACTION)));
+    raising->seen = floor_cycles;
+    enum status status = search_for(optimum, &goal, raising, &seen);
+    if (status != STATUS_OK) return status;
+    floor_cycles = fmax(floor_cycles, within_whole_cycles(seen.key));
+    if (seen.gave_up) {
+      set_gap(optimum, best->latency_cycles, floor_cycles);
       return STATUS_OK;
     }
-    floor = target + 1;
+    if (raising->least <= within_cycles(target)) raising->beyond = raising->beyond > 0 ? INFINITY : FEW * floor_cycles;
+    if (floor_cycles > target) {
+      more *= 5;
+      target = floor_cycles + more;
+    }
   }
-  return status;
+  return STATUS_OK;
 }
 
 /* Of all mappings of the least latency one of the least energy. */
@@ -174,16 +185,19 @@ static enum status search_energy(const struct optimum *optimum, const struct goa
                                  const struct level_price *latency, const struct level_price *price) {
   const struct cost_figures *best = &optimum->outcome->figures;
   struct goal goal = *asked;
-  double unseen;
+  struct seen seen;
   goal.energy_counts = true;
   goal.most_branches = TIE_BRANCHES;
   goal.most_orders = TIE_ORDERS;
-  goal.step = 1e-10 * best->energy_pj;
-  add_limit(&goal, latency, goal.most_cycles + FRACTION + NOISE * goal.most_cycles);
-  add_limit(&goal, price, best->energy_pj * (1 + NOISE));
+  goal.step = TIE_STEP * best->energy_pj;
+  add_limit(&goal, latency, within_cycles(goal.most_cycles));
+  add_limit(&goal, price, best->energy_pj * (1 - TIE_STEP));
   goal.limits.limit[0].most = best->energy_pj * (1 + NOISE);
   goal.key_price = 2;
-  return search_for(optimum, &goal, &unseen);
+  struct raising raising = {.multipliers = optimum->multipliers,
+                            .bounded = {.energy_weight = 1, .most_cycles = asked->most_cycles, .most_pj = INFINITY},
+                            .beyond = INFINITY};
+  return search_for(optimum, &goal, &raising, &seen);
 }
 
 /* The price of latency, and the least latency by it. */
@@ -194,13 +208,16 @@ static enum status price_latency(const struct optimum *optimum, double most_pj, 
   double root = 0;
   enum status status = find_price(optimum, &bounded, optimum->outcome->figures.latency_cycles, price);
   if (status == STATUS_OK) status = try_price(optimum, &goal, price, &root);
-  *floor = ceil(root * (1 - NOISE) - FRACTION);
+  *floor = within_whole_cycles(root);
   return status;
 }
 
 /* Least latency, then least energy, among the mappings of at most this energy. */
 static enum status least_latency(const struct optimum *optimum, double most_pj) {
   struct level_price latency, price;
+  struct raising raising = {.multipliers = optimum->multipliers,
+                            .bounded = {.latency_weight = 1, .most_cycles = INFINITY, .most_pj = most_pj},
+                            .breaks_ties = true};
   const struct cost_figures *best = &optimum->outcome->figures;
   double floor, root;
   enum status status = price_latency(optimum, most_pj, &latency, &floor);
@@ -218,8 +235,9 @@ static enum status least_latency(const struct optimum *optimum, double most_pj) 
     if (status != STATUS_OK) break;
     if (best->latency_cycles <= floor) return search_energy(optimum, &goal, &latency, &price);
     status =
-        search_latency(optimum, &latency, root * (1 - NOISE) > most_pj || isinf(root) ? floor + 1 : floor, most_pj);
+        search_latency(optimum, &latency, root * (1 - NOISE) > most_pj || isinf(root) ? floor + 1 : floor, &raising);
     floor = best->latency_cycles;
+    if (raising.broke_ties) break;
   }
   return status;
 }
@@ -229,25 +247,34 @@ static enum status search_price(const struct optimum *optimum, struct goal *goal
                                 double root) {
   static const double steps[] = {1e-9, 1e-4, 1e-3, 1e-2, INFINITY};
   const struct cost_figures *best = &optimum->outcome->figures;
-  double target = root;
+  struct raising raising = {
+      .multipliers = optimum->multipliers,
+      .bounded = {
+          .energy_weight = 1, .latency_weight = goal->latency_weight, .most_cycles = INFINITY, .most_pj = INFINITY}};
+  double seen_to = root;
   add_limit(goal, price, INFINITY);
   for (int i = 0; i < (int)(sizeof steps / sizeof *steps); i++) {
-    double key = measure_of(goal, best), unseen;
-    if (target >= key * (1 - NOISE)) return STATUS_OK;
+    double key = measure_of(goal, best);
+    struct seen seen;
+    if (seen_to >= key * (1 - NOISE)) return STATUS_OK;
     if (is_late(optimum)) {
-      set_gap(optimum, key, target * (1 - NOISE));
+      set_gap(optimum, key, seen_to * (1 - NOISE));
       return STATUS_OK;
     }
-    target = fmin(root * (1 + steps[i]), key);
+    double target = fmin(root * (1 + steps[i]), key);
     goal->limits.limit[1].most = target * (1 + NOISE);
+    goal->most_key = target;
     goal->step = NOISE * key;
-    enum status status = search_for(optimum, goal, &unseen);
+    raising.seen = seen_to;
+    raising.beyond = steps[i];
+    enum status status = search_for(optimum, goal, &raising, &seen);
     if (status != STATUS_OK) return status;
-    key = measure_of(goal, best);
-    if (unseen < key) {
-      set_gap(optimum, key, fmin(unseen, key));
+    if (seen.gave_up) {
+      set_gap(optimum, measure_of(goal, best), seen.key);
       return STATUS_OK;
     }
+    seen_to = fmax(seen_to, seen.key);
+    root = fmax(root, seen_to);
   }
   return STATUS_OK;
 }
@@ -296,16 +323,18 @@ static enum status break_hard_ties(const struct optimum *optimum, double most_pj
   priced.multipliers = &multipliers;
   priced.deadline = (struct deadline){.is_set = false};
   status = price_latency(&priced, most_pj, &price, &floor);
-  return status == STATUS_OK ? search_latency(&priced, &price, floor, most_pj) : status;
+  struct raising raising = {.multipliers = &multipliers,
+                            .bounded = {.latency_weight = 1, .most_cycles = INFINITY, .most_pj = most_pj}};
+  return status == STATUS_OK ? search_latency(&priced, &price, floor, &raising) : status;
 }
 
 /* Least latency among the mappings of the least energy. */
 static enum status break_ties(const struct optimum *optimum) {
   struct goal goal = tie_goal(optimum);
-  double unseen;
+  struct seen seen;
   goal.most_branches = EASY_BRANCHES;
-  enum status status = search_for(optimum, &goal, &unseen);
-  bool is_proven = unseen >= optimum->outcome->figures.latency_cycles;
+  enum status status = search_for(optimum, &goal, NULL, &seen);
+  bool is_proven = !seen.gave_up || seen.key >= optimum->outcome->figures.latency_cycles;
   return status != STATUS_OK || is_proven ? status : break_hard_ties(optimum, goal.most_pj);
 }
 
