@@ -68,7 +68,7 @@ $(LIBRARIES): # q: several objects have the same name, in different folders
 $(OUT)/tilescope: $(OUT)/tui/main.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $^ $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
-$(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o
+$(OUT)/tests/bench: $(OUT)/tests/bench_explorer.o $(OUT)/tests/bench_model.o
 $(OUT)/tests/fuzz/test_corpus: $(OUT)/tests/fuzz/targets.o $(OUT)/tests/fuzz/judge.o
 
 # MODE=fuzz CC=clang
@@ -99,7 +99,7 @@ $(OUT)/%.o: %.c $(OUT)/flags | $(DEPS)
 	$(CC) $(OUR_CFLAGS) $(WARNINGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%.o: private LEVEL = $(LEVEL_$(MODE))
-$(OUT)/tests/bench.o $(OUT)/tests/bench_explorer.o: private LEVEL =
+$(patsubst %,$(OUT)/tests/%.o,bench bench_explorer bench_model): private LEVEL =
 
 .PRECIOUS: $(OUT)/%.o
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -282,61 +282,6 @@ static void print_json(const struct row *rows, int count, const struct account *
   if (!json_close(&json, stdout)) exit(1);
 }
 
-/* --- True sizes ------------------------------------------------------------------------------------------ */
-
-/* Evaluates ResNet-18 on an accelerator in three modes, tile 28x28, from an empty memo, as sweep does: ms. */
-static double time_modes(const char *hardware_name, const char *workload_name) {
-  struct hardware hardware;
-  struct workload workload;
-  struct mapping_rules rules;
-  struct arena arena;
-  struct error error;
-  struct memo *memo = memo_new();
-  arena_init(&arena);
-  if (memo == NULL || input_hardware(hardware_name, &hardware, NULL, &error) ||
-      input_workload(workload_name, &workload, NULL, &error) ||
-      input_default_mapping(hardware_name, &rules, &arena, NULL, &error)) {
-    fail("inputs of true sizes");
-  }
-  double start = now_ms();
-  for (int mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
-    struct job job = {.hardware = &hardware,
-                      .workload = &workload,
-                      .rules = &rules,
-                      .memo = memo,
-                      .schedule = {.mode = (enum overlap_mode)mode, .tile_x = 28, .tile_y = 28, .lpf_limit = 6},
-                      .sums_only = true};
-    struct result *result = NULL;
-    if (schedule_evaluate(&job, NULL, &result, &error)) fail("true sizes");
-    result_free(result);
-  }
-  double elapsed = now_ms() - start;
-  memo_release(memo);
-  workload_deinit(&workload);
-  arena_deinit(&arena);
-  return elapsed;
-}
-
-/* Time a MAC by the rule of true sizes, over that by the published one: of the model, on one core. The rows of whole
- * processes above hold their start and the reading of 21 files, too, 33 million instructions in either: of 226 million
- * and of 938, for a fifth of the MACs, so that a MAC takes 1.24 there and 1.08 here. No core waits for another. */
-static void bench_true_sizes(struct row *row) {
-  static const double TRUE_MACS = 1816657408, PUBLISHED_MACS = 9353143424; /* cached, on meta_prototype_df */
-  static const char *const hardware[] = {"ascend_like",    "ascend_like_df",    "edge_tpu_like",  "edge_tpu_like_df",
-                                         "meta_prototype", "meta_prototype_df", "tesla_npu_like", "tesla_npu_like_df",
-                                         "tpu_like",       "tpu_like_df"};
-  double ratios[RUNS];
-  for (int i = 0; i < RUNS; i++) {
-    double true_ms = 0, published_ms = 0;
-    for (size_t h = 0; h < sizeof hardware / sizeof *hardware; h++) {
-      true_ms += time_modes(hardware[h], "resnet18_padded");
-      published_ms += time_modes(hardware[h], "resnet18");
-    }
-    ratios[i] = true_ms / TRUE_MACS / (published_ms / PUBLISHED_MACS);
-  }
-  summarize(row, ratios, RUNS);
-}
-
 /* --- All of it -------------------------------------------------------------------------------------------- */
 
 /* A batch command to time. */
@@ -471,6 +416,8 @@ int main(int argc, char **argv) {
   bench_dense(&rows[count++]);
   rows[count] = (struct row){.name = "true sizes against published ones, a MAC", .allowed = 1.5, .unit = ""};
   bench_true_sizes(&rows[count++]);
+  bench_objectives(&rows[count]);
+  count += BENCH_OBJECTIVE_ROWS;
   struct account accounts[ACCOUNTS];
   account_searches(accounts);
   if (json) {

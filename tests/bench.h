@@ -48,4 +48,11 @@ static inline void summarize(struct row *row, double *figures, int count) {
 enum { BENCH_EXPLORER_ROWS = 8 };
 void bench_explorer(struct row *rows);
 
+/* Time a MAC by the rule of true sizes, over that by the published one: of the model, on one core. */
+void bench_true_sizes(struct row *row);
+
+/* Fills BENCH_OBJECTIVE_ROWS rows: time of least latency, and of least energy x latency, over that of least energy. */
+enum { BENCH_OBJECTIVE_ROWS = 4 };
+void bench_objectives(struct row *rows);
+
 #endif
