@@ -65,6 +65,7 @@ static void write_takers(FILE *out, enum option option) {
 
 static void write_options(FILE *out) {
   fputs(".SH OPTIONS\nIn brackets: the commands that take the option. A value follows after a blank or '='.\n", out);
+  manual_text(out, options_tiling_help);
   for (int i = 0; i < OPTION_COUNT; i++) {
     const struct option_entry *entry = &option_table[i];
     char head[64];

@@ -85,6 +85,22 @@ bool schedule_has_own_tilings(const struct schedule *schedule) {
   return false;
 }
 
+int schedule_without_mode(const struct schedule *schedule) {
+  if (schedule->cuts_kind != CUTS_LIST) return 0;
+  for (int i = 0; i <= schedule->cut_count; i++) {
+    if (!schedule->own[i].mode) return i;
+  }
+  return -1;
+}
+
+int schedule_without_tile(const struct schedule *schedule) {
+  if (schedule->cuts_kind != CUTS_LIST) return 0;
+  for (int i = 0; i <= schedule->cut_count; i++) {
+    if (!schedule->own[i].tile_x) return i;
+  }
+  return -1;
+}
+
 const char *own_tilings_text(const struct schedule *schedule, char *text) {
   int own = 0, count = schedule->cuts_kind == CUTS_LIST ? schedule->cut_count + 1 : 0;
   for (int i = 0; i < count; i++) own += is_own(&schedule->own[i]);

@@ -37,6 +37,10 @@ const char *tiling_option_text(const struct tiling *own, char *text);
 /* True where a stack has its own mode or tile. */
 bool schedule_has_own_tilings(const struct schedule *schedule);
 
+/* The first stack without its own mode, or its own tile, which has that of the whole schedule; -1: each has its own. */
+int schedule_without_mode(const struct schedule *schedule);
+int schedule_without_tile(const struct schedule *schedule);
+
 /* "2 of 3 stacks keep their own mode or tile", "every stack keeps ..", "" where none has, in `text` of OWN_TEXT_SIZE
  * bytes, which is returned.
  */

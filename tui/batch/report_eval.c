@@ -65,11 +65,14 @@ static void write_request(FILE *out, const struct options *options, const struct
   report_edits(out, evaluation->point.edits);
   write_remarks(out, evaluation);
   write_reading(out, &evaluation->point);
-  fprintf(out, "%s, tile %s, ", overlap_mode_name[schedule->mode],
-          tile_option_text(schedule->tile_x, schedule->tile_y, tile));
+  bool all_modes = schedule_without_mode(schedule) < 0, all_tiles = schedule_without_tile(schedule) < 0;
+  if (!all_modes) fprintf(out, "%s, ", overlap_mode_name[schedule->mode]);
+  if (!all_tiles) fprintf(out, "tile %s, ", tile_option_text(schedule->tile_x, schedule->tile_y, tile));
   if (schedule->tile_heads > 0) fprintf(out, "heads at a time %" PRId64 ", ", schedule->tile_heads);
-  fprintf(out, "%s%s\n", stacks[schedule->cuts_kind],
-          schedule_has_own_tilings(schedule) ? ", some with their own mode or tile" : "");
+  const char *own = schedule_has_own_tilings(schedule) ? ", some with their own mode or tile" : "";
+  if (all_modes || all_tiles) own = all_modes ? ", each with its own mode" : ", each with its own tile";
+  if (all_modes && all_tiles) own = ", each with its own mode and tile";
+  fprintf(out, "%s%s\n", stacks[schedule->cuts_kind], own);
   write_search(out, schedule);
 }
 

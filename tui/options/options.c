@@ -7,6 +7,7 @@
 
 #include "inputs/yaml/nearest.h"
 #include "tui/analysis/comparison.h"
+#include "tui/analysis/point_text.h"
 #include "tui/analysis/worker.h"
 #include "tui/text/shell.h"
 
@@ -147,6 +148,41 @@ static enum status find_command(struct options *options, const char *word, struc
   return error_set(error, STATUS_USAGE, "unknown command '%s'; see tilescope --help", word);
 }
 
+/* True for --mode and --tile where each stack has its own. */
+static bool stacks_give(const struct options *options, enum option option) {
+  const struct schedule *schedule = &options->app.schedule;
+  return (option == OPTION_MODE && schedule_without_mode(schedule) < 0) ||
+         (option == OPTION_TILE && schedule_without_tile(schedule) < 0);
+}
+
+/* Where each stack has its own mode or tile, that of the last stands for the one not given, as in what optimize prints.
+ */
+static void take_from_stacks(struct options *options) {
+  struct schedule *schedule = &options->app.schedule;
+  const struct tiling *last = &schedule->own[schedule->cut_count];
+  if (!options_given(options, OPTION_MODE) && stacks_give(options, OPTION_MODE)) schedule->mode = last->mode;
+  if (!options_given(options, OPTION_TILE) && stacks_give(options, OPTION_TILE)) {
+    schedule->tile_x = last->tile_x;
+    schedule->tile_y = last->tile_y;
+  }
+}
+
+static enum status missing_option(const struct options *options, enum option option, struct error *error) {
+  const struct option_entry *entry = &option_table[option];
+  const char *name = command_table[options->command].name;
+  const struct schedule *schedule = &options->app.schedule;
+  int stack = -1;
+  if (option == OPTION_MODE) stack = schedule_without_mode(schedule);
+  if (option == OPTION_TILE) stack = schedule_without_tile(schedule);
+  if (stack < 0 || !schedule_has_own_tilings(schedule)) {
+    return error_set(error, STATUS_USAGE, "%s needs --%s %s", name, entry->name, entry->argument);
+  }
+  char end[16] = "end";
+  if (stack < schedule->cut_count) snprintf(end, sizeof end, "%d", schedule->cuts[stack]);
+  return error_set(error, STATUS_USAGE, "%s needs --%s %s: '%s' of --stacks has no %s of its own", name, entry->name,
+                   entry->argument, end, entry->name);
+}
+
 /* Checks the number of arguments and the required options. */
 static enum status check_complete(const struct options *options, struct error *error) {
   const struct command_entry *command = &command_table[options->command];
@@ -159,9 +195,9 @@ static enum status check_complete(const struct options *options, struct error *e
                      name);
   }
   for (int i = 0; i < OPTION_COUNT; i++) {
-    if (options->value[i] == NULL && option_table[i].required >> options->command & 1) {
-      return error_set(error, STATUS_USAGE, "%s needs --%s %s", name, option_table[i].name, option_table[i].argument);
-    }
+    if (options->value[i] != NULL || !(option_table[i].required >> options->command & 1)) continue;
+    if (stacks_give(options, (enum option)i)) continue;
+    return missing_option(options, (enum option)i, error);
   }
   return STATUS_OK;
 }
@@ -211,6 +247,7 @@ static enum status read_values(struct options *options, struct error *error) {
       return error->status;
     }
   }
+  take_from_stacks(options);
   return check_axes(options, error);
 }
 
@@ -324,6 +361,8 @@ static void help_program(FILE *out) {
   }
 }
 
+const char options_tiling_help[] = "--mode and --tile are not needed where each stack of --stacks has its own.\n";
+
 /* True if the help of the command lists the option. */
 static bool is_in_help(int option, enum command command) {
   return option_table[option].commands >> command & 1 && !(option_table[option].commands & OPTION_RARE);
@@ -345,8 +384,10 @@ void options_help(enum command command, FILE *out) {
   }
   int count = 0;
   for (int i = 0; i < OPTION_COUNT; i++) count += is_in_help(i, command);
-  fprintf(out, " [OPTION..]\nprints %s\n%s", entry->summary, count > HELP_OPTIONS ? "" : "\n");
-  bool is_sparse = 1 + (required > 3) + count > HELP_LINES; /* usage and summary, less --version */
+  bool has_tiling = option_table[OPTION_TILE].required >> command & 1;
+  fprintf(out, " [OPTION..]\nprints %s\n%s%s", entry->summary, has_tiling ? options_tiling_help : "",
+          count > HELP_OPTIONS ? "" : "\n");
+  bool is_sparse = 1 + has_tiling + (required > 3) + count > HELP_LINES; /* usage and summary, less --version */
   const char *before = "  and ";
   for (int i = 0; i < OPTION_COUNT; i++) {
     bool is_said = i == OPTION_VERSION || (i == OPTION_HELP && count > HELP_OPTIONS + 1);

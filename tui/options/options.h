@@ -197,6 +197,9 @@ enum {
 extern const struct command_entry command_table[COMMAND_COUNT];
 extern const struct option_entry option_table[OPTION_COUNT];
 
+/* A line of help on what eval and walk require. */
+extern const char options_tiling_help[];
+
 /* Reads the command line. STATUS_USAGE with one sentence if it is invalid; with --help and --version, nothing is
  * required. */
 enum status options_parse(struct options *options, int argc, char **argv, struct error *error);

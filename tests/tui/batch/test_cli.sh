@@ -123,6 +123,16 @@ point=("${base[@]}" --mode 1 --tile full --lpf-limit 4 '--stacks=-1,0')
 agrees '--stacks -1,0' "${base[@]}" --mode 1 --tile full --lpf-limit 4 --stacks -1,0
 agrees 'cuts in any order' "${base[@]}" --mode 1 --tile full --lpf-limit 4 --stacks 0,-1
 holds 'its cuts' '.stack_cuts == [-1, 0]'
+point=("${base[@]}" --mode 1 --tile 4x72 --lpf-limit 4 --stacks '3:h-cached:60x72,end:cached')
+agrees 'stacks with their own mode and tile need no others' "${base[@]}" --lpf-limit 4 \
+  --stacks '3:h-cached:60x72,end:cached:4x72'
+run "${base[@]}" --lpf-limit 4 --stacks '3:h-cached:60x72,end:cached:4x72' && [ "$(sed -n 2p "$out")" = \
+  'given stacks, each with its own mode and tile' ]
+tell $? 'a mode and a tile that are nowhere are not said'
+run walk --hardware meta_prototype_df --workload fsrcnn --stacks '3:h-cached:60x72,end:cached:4x72' --at 0,0,1,1
+tell $? 'neither does walk'
+run compare --hardware meta_prototype_df --workload fsrcnn --lpf-limit 4 '--stacks end:cached:4x72' '--mode 3 --tile 4x4'
+tell $? 'nor compare'
 
 # --- changed numbers of the hardware ---------------------------------------------------------------------
 expect 2 'not NAME=VALUE' "${point[@]}" --set sram_64KB

@@ -65,7 +65,10 @@ static void random_point(struct random *random, struct point *point) {
   random_cuts(random, schedule);
   schedule->tile_heads = random_chance(random, 30) ? random_in(random, 1, 99) : 0;
   schedule->search.kind = (enum search_kind)random_in(random, SEARCH_PUBLISHED, SEARCH_OPTIMAL);
-  schedule->search.objective = (enum objective)random_in(random, OBJECTIVE_ENERGY, OBJECTIVE_EDP);
+  schedule->search.objective = (enum objective)random_in(random, OBJECTIVE_ENERGY, OBJECTIVE_SUM);
+  if (schedule->search.objective == OBJECTIVE_SUM) schedule->search.latency_weight = random_in(random, 0, 999) / 7.0;
+  schedule->search.has_time = random_chance(random, 30);
+  if (schedule->search.has_time) schedule->search.seconds = random_in(random, 0, 99) / 7.0;
   schedule->between_stacks = (enum between_stacks)random_in(random, BETWEEN_TOP, BETWEEN_FIT);
   schedule->placement = (enum placement_kind)random_in(random, PLACEMENT_LOWEST, PLACEMENT_SEARCH);
   struct rule_choice *rules = &schedule->search.rules;
@@ -117,6 +120,17 @@ static void test_text(void **unused) {
              "--hardware a --workload b --mode cached --tile 4x4 --stacks end:full");
 }
 
+/* Where each stack has its own mode or tile, nothing else is asked for: the last stack's stand for those of all. */
+static void test_stacks_of_their_own(void **unused) {
+  (void)unused;
+  check_text("--hardware a --workload b --stacks 3:h-cached:60x72,end:cached:4xfull",
+             "--hardware a --workload b --mode cached --tile 4xfull --stacks 3:h-cached:60x72,end:cached:4xfull");
+  check_text("--hardware a --workload b --mode 1 --stacks 3:60x72,end:4x4",
+             "--hardware a --workload b --mode recompute --tile 4x4 --stacks 3:60x72,end:4x4");
+  check_text("--hardware a --workload b --tile 5x5 --stacks 3:1,end:2",
+             "--hardware a --workload b --mode h-cached --tile 5x5 --stacks 3:recompute,end:h-cached");
+}
+
 static void test_edits(void **unused) {
   (void)unused;
   check_text("--hardware a --workload b --mode 3 --tile 4x4 --set c.size=1KiB --set mac.energy=2",
@@ -136,6 +150,11 @@ static void test_refuses(void **unused) {
   char longest[POINT_OPTIONS_SIZE + 10];
   check_refused("", "eval needs --hardware");
   check_refused("--hardware a --workload b --mode 3", "eval needs --tile");
+  check_refused("--hardware a --workload b --stacks 3:cached:4x4,end:cached",
+                "eval needs --tile XxY|full: 'end' of --stacks has no tile of its own");
+  check_refused("--hardware a --workload b --stacks 3:4x4,5,end:cached:4x4",
+                "eval needs --mode MODE: '3' of --stacks has no mode of its own");
+  check_refused("--hardware a --workload b --stacks 3,5", "eval needs --mode");
   check_refused("--hardware a --workload b --mode 3 --tile 4x4 --json", "--json is no option of a design point");
   check_refused("--hardware a --workload b --mode 3 --tile 4x4 --help", "--help is no option of a design point");
   check_refused("--hardware 'a", "a quote is not closed");
@@ -189,6 +208,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_reads_what_it_writes),
       cmocka_unit_test(test_text),
+      cmocka_unit_test(test_stacks_of_their_own),
       cmocka_unit_test(test_edits),
       cmocka_unit_test(test_refuses),
       cmocka_unit_test(test_any_bytes),
