@@ -126,5 +126,7 @@ bool point_searches_alike(const struct point *a, const struct point *b) {
   if (s->search.kind != t->search.kind || s->search.objective != t->search.objective) return false;
   if (s->search.energy_tolerance != t->search.energy_tolerance) return false;
   if (search_rules(&s->search) != search_rules(&t->search)) return false;
+  if (s->search.has_time != t->search.has_time) return false;
+  if (s->search.has_time && s->search.seconds != t->search.seconds) return false;
   return counted_limit(s) == counted_limit(t);
 }
