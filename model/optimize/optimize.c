@@ -435,9 +435,11 @@ static enum status find_best(struct optimization *run, unsigned parts, const str
   if (status == STATUS_OK && any_cuts) status = search_best_path(run);
   if (status == STATUS_OK) run->bound = path_value(run, &run->best);
   if (status == STATUS_OK && compares) {
+    run->step = OPTIMIZE_SAME_TILING;
     double *rest = any_cuts && path_expect_rest(run) ? run->least_value : NULL;
     status = search_uniform(run, uniform, uniform->count, (struct only_cuts){NULL, 0}, rest, &run->uniform_best);
   }
+  run->step = OPTIMIZE_AROUND;
   if (status == STATUS_OK && question->refine && any_cuts) status = refine(run);
   if (status == STATUS_OK && question->front && any_cuts) status = describe_front(run);
   if (status != STATUS_OK || !any_cuts || run->best.count > 0) return status;

@@ -31,10 +31,15 @@ struct optimize_limits {
   bool allow_overfull; /* mappings with an overfull memory count, too (section 8) */
 };
 
+/* The grid, with any cuts; one mode and tile for all stacks, to compare with; sizes around the best. */
+enum optimize_step { OPTIMIZE_GRID, OPTIMIZE_SAME_TILING, OPTIMIZE_AROUND };
+
 struct optimize_progress {
   double best;         /* objective of the best schedule so far; INFINITY: none yet */
   double bound;        /* no schedule over the grid is below */
   int64_t done, total; /* tilings of stacks looked at, of those of the grid */
+  enum optimize_step step;
+  int pass; /* of the grid, from 1, where energy x latency asks again for another weight of latency; 0: there is one */
 };
 
 /* The question. Pointers must stay valid during the call. */

@@ -16,6 +16,8 @@ struct edp_run {
   struct optimize asked; /* for one weight */
   struct product_search products[OPTIMIZE_PARTS];
   struct schedule start; /* the best so far */
+  enum optimize_step step;
+  int pass;
 };
 
 static double product_of(const struct optimized *found) {
@@ -31,6 +33,8 @@ static void report(void *context, const struct optimize_progress *progress) {
   struct optimize_progress whole = *progress;
   whole.best = product_of(&run->optimum->best);
   whole.bound = fmin(product_bound(&run->products[OPTIMIZE_BEST]), whole.best);
+  if (run->step != OPTIMIZE_GRID) whole.step = run->step;
+  whole.pass = run->pass;
   run->question->report(run->question->context, &whole);
 }
 
@@ -48,6 +52,7 @@ static bool copy_found(struct arena *arena, struct optimized *to, const struct o
 
 /* The question for mappings by one weight of latency, from the best so far. */
 static void ask_for(struct edp_run *run, double weight) {
+  run->pass++;
   run->asked.schedule.search.objective = run->asked.objective = OBJECTIVE_SUM;
   run->asked.schedule.search.latency_weight = run->asked.latency_weight = weight;
   run->asked.starts = run->question->starts;
@@ -167,9 +172,11 @@ static enum status find_all(struct edp_run *run) {
   bool within = optimum->best.stack_count > 0 && optimum->best.energy_pj <= question->limits.energy_pj &&
                 optimum->best.latency_cycles <= question->limits.latency_cycles;
   if (status == STATUS_OK && (question->front || (limited && !within))) return answer_within(run);
+  run->step = OPTIMIZE_SAME_TILING;
   for (int part = OPTIMIZE_GIVEN; part <= OPTIMIZE_UNIFORM && status == STATUS_OK; part++) {
     if ((compared >> part & 1) != 0) status = search_parts(run, 1u << part, (enum optimize_part)part);
   }
+  run->step = OPTIMIZE_AROUND;
   if (status == STATUS_OK && question->refine) status = refine(run);
   for (int part = 0; part < OPTIMIZE_PARTS && status == STATUS_OK; part++) {
     status = settle(run, part_of(optimum, (enum optimize_part)part));

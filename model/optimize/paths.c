@@ -64,7 +64,8 @@ bool search_waiting(void *context) {
         .best = fmin(path_value(run, &run->best), uniform),
         .bound = run->bound,
         .done = run->crew.looked_at < run->grid_count ? run->crew.looked_at : run->grid_count,
-        .total = run->grid_count};
+        .total = run->grid_count,
+        .step = run->step};
     run->question->report(run->question->context, &progress);
     run->reported = now;
   }

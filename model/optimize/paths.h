@@ -34,6 +34,7 @@ struct optimization {
   struct path best, given_best, uniform_best;
   struct path start; /* what is known before the search; its end completes other ways */
   double bound;
+  enum optimize_step step;
   int64_t grid_count;
   struct timespec reported;
 };

@@ -71,9 +71,10 @@ void optimizing_follow(struct state *state) {
 
 void optimizing_text(const struct state *state, char *text, size_t size) {
   const struct optimizing *now = &state->optimizing;
-  char best[OPTIMIZE_TEXT_SIZE], key[KEY_NAME_SIZE];
+  char best[OPTIMIZE_TEXT_SIZE], key[KEY_NAME_SIZE], done[FORMAT_SIZE] = "sizes around it";
   optimize_progress_text(now->from.schedule.search.objective, &now->progress, best);
   int percent = now->progress.total > 0 ? (int)(100 * now->progress.done / now->progress.total) : 0;
-  snprintf(text, size, "Optimizing: %d %%%s%s; %s stops it", percent, best[0] != 0 ? ", " : "", best,
+  if (now->progress.step != OPTIMIZE_AROUND) snprintf(done, sizeof done, "%d %%", percent);
+  snprintf(text, size, "Optimizing: %s%s%s; %s stops it", done, best[0] != 0 ? ", " : "", best,
            action_key(state, ACTION_OPTIMIZE, key));
 }

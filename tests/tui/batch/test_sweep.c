@@ -451,22 +451,32 @@ static void test_lines_that_are_no_headers(void **state) {
   }
 }
 
+static const char *text_at(int64_t before, int64_t done, int64_t total, double seconds, const char *note, int columns) {
+  static char text[PROGRESS_SIZE];
+  const struct progress progress = {.before = before, .total = total, .left = "left"};
+  return progress_text(&progress, done, seconds, note, columns, text);
+}
+
 static void test_progress(void **state) {
   (void)state;
-  char text[PROGRESS_SIZE];
-  assert_string_equal(progress_text(0, 27, 108, 2.0, "", 79, text),
+  assert_string_equal(text_at(0, 27, 108, 2.0, "", 79),
                       " 25 % [######------------------]  27 of 108  13.5/s  0:06 left");
-  assert_string_equal(progress_text(20, 20, 108, 0, "", 79, text),
-                      " 18 % [####--------------------]  20 of 108  0.0/s");
-  assert_string_equal(progress_text(0, 100, 1000000, 100, "", 79, text),
+  assert_string_equal(text_at(20, 20, 108, 0, "", 79),
+                      " 18 % [####--------------------]  20 of 108  0.0/s  estimating");
+  assert_string_equal(text_at(0, 100, 1000000, 100, "", 79),
                       "  0 % [------------------------]  100 of 1000000  1.0/s  277:45:00 left");
   /* All is done, but for what does not count, such as refining: how long that takes is not known. */
-  assert_string_equal(progress_text(0, 40, 40, 2, "", 79, text), "100 % [########################]  40 of 40  20.0/s");
-  assert_string_equal(progress_text(0, 27, 108, 2.0, "best 2.433 mJ", 79, text),
+  assert_string_equal(text_at(0, 40, 40, 2, "", 79), "100 % [########################]  40 of 40  20.0/s");
+  assert_string_equal(text_at(0, 27, 108, 2.0, "best 2.433 mJ", 79),
                       " 25 % [######------------------]  27 of 108  13.5/s  0:06 left  best 2.433 mJ");
-  assert_string_equal(progress_text(0, 27, 108, 2.0, "best 2.433 mJ", 60, text), " 25 %  0:06 left  best 2.433 mJ");
-  assert_string_equal(progress_text(0, 27, 108, 2.0, "best 99.4 µJ", 28, text), " 25 %  0:06 left  best 99.4 ");
-  assert_string_equal(progress_text(0, 0, 0, 1, "", 79, text), "100 % [########################]  0 of 0  0.0/s");
+  assert_string_equal(text_at(0, 27, 108, 2.0, "best 2.433 mJ", 60), " 25 %  0:06 left  best 2.433 mJ");
+  assert_string_equal(text_at(0, 27, 108, 2.0, "best 99.4 µJ", 28), " 25 %  0:06 left  best 99.4 ");
+  assert_string_equal(text_at(0, 0, 108, 9.0, "best 2.433 mJ", 60), "  0 %  estimating  best 2.433 mJ");
+  assert_string_equal(text_at(0, 0, 0, 1, "", 79), "100 % [########################]  0 of 0  0.0/s");
+  /* What is asked several times has no time that could be known. */
+  const struct progress passes = {.total = 108};
+  char text[PROGRESS_SIZE];
+  assert_string_equal(progress_text(&passes, 27, 2, "pass 2", 40, text), " 25 %  pass 2");
 }
 
 int main(void) {

@@ -73,6 +73,13 @@ static void test_progress_is_shown(void **unused) {
   assert_non_null(strstr(text, "Optimizing: 45 %, best 2.382 mJ, at least 2.360 mJ, gap 0.9 %; o stops it\n"));
   free(text);
   canvas_free(&canvas);
+  /* After the grid, nobody knows how much there is to do. */
+  char line[160];
+  news.progress.step = OPTIMIZE_AROUND;
+  news.progress.bound = news.progress.best;
+  tell(&news);
+  optimizing_text(&state, line, sizeof line);
+  assert_string_equal(line, "Optimizing: sizes around it, best 2.382 mJ, none of the grid is better; o stops it");
 }
 
 /* Around the best of the grid a better one may be found, which the grid's bound does not bound. */

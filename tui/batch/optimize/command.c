@@ -68,11 +68,18 @@ static enum status read_limits(const struct optimize_run *run, int group, struct
 /* The bar, with the best so far and how much better the rest could be. */
 static void show_progress(void *context, const struct optimize_progress *progress) {
   struct optimize_run *run = context;
-  char text[OPTIMIZE_TEXT_SIZE], note[OPTIMIZE_TEXT_SIZE + FORMAT_SIZE], of[FORMAT_SIZE] = "";
+  static const char *const steps[] = {
+      [OPTIMIZE_GRID] = "", [OPTIMIZE_SAME_TILING] = "; one tile for all", [OPTIMIZE_AROUND] = "; sizes around it"};
+  char text[OPTIMIZE_TEXT_SIZE], note[OPTIMIZE_TEXT_SIZE + 3 * FORMAT_SIZE], of[FORMAT_SIZE] = "";
+  char pass[FORMAT_SIZE] = "";
   optimize_progress_text(run->objective, progress, text);
   if (text[0] != '\0' && run->pair_count > 1) snprintf(of, sizeof of, "%d of %d: ", run->pair, run->pair_count);
-  snprintf(note, sizeof note, "%s%s", of, text);
+  if (progress->pass > 0 && progress->step == OPTIMIZE_GRID) {
+    snprintf(pass, sizeof pass, "pass %d%s", progress->pass, text[0] != '\0' ? ": " : "");
+  }
+  snprintf(note, sizeof note, "%s%s%s%s", of, pass, text, steps[progress->step]);
   run->progress.total = progress->total;
+  run->progress.left = progress->pass > 0 ? NULL : "for the grid";
   progress_update(&run->progress, progress->done, note);
 }
 
