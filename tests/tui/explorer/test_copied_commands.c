@@ -2,47 +2,30 @@
  * other in one explorer, whose searches are remembered. */
 #include <unistd.h>
 
-#include "tests/check.h"
-#include "tui/analysis/engine.h"
+#include "tests/explored.h"
 #include "tui/batch/command.h"
-#include "tui/explorer/modal.h"
-#include "tui/explorer/view.h"
-#include "tui/options/options.h"
 #include "tui/options/point_options.h"
-#include "tui/text/json.h"
 #include "tui/text/shell.h"
 #include "tui/text/whole_file.h"
 #include "tui/views/sweep/sweep.h"
-#include "tui/views/views.h"
 #include "tui/views/walk/walk.h"
 
-static struct state state;
-static struct engine *engine;
-static struct catalog catalog;
+static struct explored explored;
+static struct state *const state = &explored.state;
 
 static int set_up(void **unused) {
   (void)unused;
   struct app_options options;
   app_options_init(&options);
   options.no_clock = true;
-  catalog_init(&catalog);
-  engine = engine_new();
-  return engine != NULL && state_init(&state, &options, &catalog, &views) ? 0 : -1;
+  explored_init(&explored, &options);
+  return 0;
 }
 
 static int tear_down(void **unused) {
   (void)unused;
-  state_deinit(&state);
-  engine_free(engine);
-  catalog_deinit(&catalog);
+  explored_deinit(&explored);
   return 0;
-}
-
-static void evaluate(const struct point *point) {
-  struct event event = {.kind = EVENT_EVALUATED};
-  event.evaluation = engine_evaluate(engine, state.generation, point, NULL);
-  assert_non_null(event.evaluation);
-  reduce(&state, &event);
 }
 
 /* Makes the options the design point and evaluates it. */
@@ -50,13 +33,13 @@ static void show(const char *text) {
   struct point point;
   struct error error = {.message = ""};
   assert_status(point_from_options(&point, text, &error), STATUS_OK, &error);
-  state_set_point(&state, &point, "");
-  evaluate(&state.point);
-  if (state.shown == NULL || state_is_stale(&state)) fail_msg("%s: %s", text, state.problem.message);
+  state_set_point(state, &point, "");
+  explored_settle(&explored);
+  if (state->shown == NULL || state_is_stale(state)) fail_msg("%s: %s", text, state->problem.message);
 }
 
 static void press(int key) {
-  reduce(&state, &(struct event){.kind = EVENT_KEY, .key = key});
+  explored_press(&explored, key);
 }
 
 /* Runs what a view copies, with more words, as a process would. */
@@ -67,7 +50,7 @@ static void run_copied(const char *more, struct report *report) {
   struct error error = {.message = ""};
   FILE *out = open_memstream(&line, &size);
   assert_non_null(out);
-  assert_true(export_command(&state, out));
+  assert_true(export_command(state, out));
   fputs(more, out);
   assert_int_equal(fclose(out), 0);
   int count = shell_split(line, words, &error);
@@ -127,7 +110,7 @@ static void test_eval(void **unused) {
   for (int i = 0; i < SCHEDULES; i++) {
     struct report report;
     show(schedules[i]);
-    const struct result *result = state.shown->result;
+    const struct result *result = state->shown->result;
     run_copied(" --json", &report);
     const char *json = text_of(&report);
     double energy = number_at(json, "\"energy_pj\":"), latency = number_at(json, "\"latency_cycles\":");
@@ -148,7 +131,7 @@ static void test_walk(void **unused) {
     show(schedules[i]);
     press('5');
     for (const char *key = i % 2 == 0 ? "]]}}lT" : "G[[{{h"; *key != 0; key++) press(*key);
-    assert_true(walk_sentence(&state, expected)[0] != 0);
+    assert_true(walk_sentence(state, expected)[0] != 0);
     run_copied("", &report);
     const char *found = text_of(&report);
     if (strncmp(found, expected, strlen(expected)) != 0) {
@@ -168,8 +151,8 @@ static void test_compare(void **unused) {
     double energy[2];
     for (int slot = 0; slot < 2; slot++) {
       show(schedules[i + slot]);
-      pins_add(&state.pins, &state.point, state.shown);
-      energy[slot] = state.shown->result->energy_pj;
+      pins_add(&state->pins, &state->point, state->shown);
+      energy[slot] = state->shown->result->energy_pj;
     }
     press('2');
     run_copied(" --json", &report);
@@ -182,14 +165,14 @@ static void test_compare(void **unused) {
     if (first != energy[0] || second != energy[1])
       fail_msg("%s | %s: not %s", schedules[i], schedules[i + 1], expected);
     report_close(&report);
-    while (state.pins.count > 0) pins_remove(&state.pins, 0);
+    while (state->pins.count > 0) pins_remove(&state->pins, 0);
     press('1');
   }
 }
 
 /* The map's cells in the rows of a sweep. */
 static void check_rows(const char *rows, const char *schedule) {
-  const struct sweep_map *map = sweep_of(&state);
+  const struct sweep_map *map = sweep_of(state);
   for (int cell = 0; cell < map->cell_count; cell++) {
     struct point point = sweep_map_point(map, cell);
     char place[128], x[SIDE_TEXT_SIZE], y[SIDE_TEXT_SIZE];
@@ -215,7 +198,6 @@ static void test_sweep(void **unused) {
   assert_true(file >= 0 && close(file) == 0);
   snprintf(more, sizeof more, " --format jsonl --force -o %s", path);
   for (int i = 0; i < SCHEDULES; i += 1 + FEWER / 4) {
-    static struct prefetch prefetch;
     struct report report;
     struct error error = {.message = ""};
     char *rows;
@@ -223,12 +205,8 @@ static void test_sweep(void **unused) {
     if (strstr(schedules[i], "--objective latency") != NULL) continue; /* a sweep searches without end */
     show(schedules[i]);
     press('3');
-    press('=');
-    for (const char *key = "4,full\r7\r"; *key != 0; key++) press(*key == '\r' ? KEY_RETURN : *key);
-    do {
-      view_prefetch(&state, &prefetch);
-      for (int n = 0; n < prefetch.count; n++) evaluate(&prefetch.item[n].point);
-    } while (prefetch.count > 0);
+    explored_type(&explored, "=4,full\r7\r");
+    explored_settle_all(&explored);
     run_copied(more, &report);
     report_close(&report);
     assert_status(whole_file_read(path, 1 << 20, &rows, &size, &error), STATUS_OK, &error);

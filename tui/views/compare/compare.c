@@ -74,20 +74,23 @@ static int list_lines(const struct comparison *comparison, const int *order, int
   return count;
 }
 
-static void make_lines(struct compare *compare, bool sorted) {
+/* False when memory is out. */
+static bool make_lines(struct compare *compare, bool sorted) {
   const struct comparison *comparison = compare->comparison;
   free(compare->lines);
   compare->lines = NULL;
   compare->line_count = 0;
-  if (comparison == NULL) return;
+  if (comparison == NULL) return true;
   size_t row_count = (size_t)comparison->row_count;
   int *order = calloc(row_count + 1, sizeof *order);
   compare->lines = calloc(row_count + SECTION_COUNT, sizeof *compare->lines);
-  if (order != NULL && compare->lines != NULL) {
+  bool fits = order != NULL && compare->lines != NULL;
+  if (fits) {
     comparison_order(comparison, compare->base, compare->other, sorted, order);
     compare->line_count = list_lines(comparison, order, compare->lines);
   }
   free(order);
+  return fits;
 }
 
 void compare_make(struct compare *compare, const struct pins *pins, bool sorted) {
@@ -99,8 +102,8 @@ void compare_make(struct compare *compare, const struct pins *pins, bool sorted)
   if (!same_pins) make_comparison(compare, pins);
   compare->share = largest_share(compare);
   if (!same_pins) compare->part = largest_part(compare);
-  make_lines(compare, sorted);
-  compare->made_from = pins->changes;
+  bool fits = make_lines(compare, sorted) && (compare->comparison != NULL || pins->count < 2);
+  compare->made_from = fits ? pins->changes : pins->changes - 1; /* else again, when there may be memory */
   compare->made_base = compare->base;
   compare->made_other = compare->other;
   compare->made_sorted = sorted;

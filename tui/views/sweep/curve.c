@@ -40,7 +40,7 @@ static int best_cell(const struct sweep_map *map, int row) {
 static const struct figures *found_for(const struct state *state, int row) {
   const struct sweep_map *map = sweep_of(state);
   const struct figures *figures = NULL;
-  if (map->found != NULL && map->has_found[row]) figures = figures_find(state->figures, &map->found[row]);
+  if (map->found != NULL && map->found[row].is_known) figures = figures_find(state->figures, &map->found[row].point);
   return figures != NULL && figures->status == STATUS_OK && map->figure < figures->count ? figures : NULL;
 }
 
@@ -57,7 +57,7 @@ bool sweep_curve_point(const struct state *state, struct point *point) {
   const struct sweep_map *map = sweep_of(state);
   int row = pane_of(state, &pane_sweep_curve)->row;
   if (found_for(state, row) != NULL) {
-    *point = map->found[row];
+    *point = map->found[row].point;
     return true;
   }
   int cell = sweep_curve_cell(state);
@@ -74,8 +74,7 @@ static void take_found(struct state *state, const struct optimizer_news *news) {
   int row = map->optimized_row;
   if (map->found == NULL || row >= sweep_curve_rows(state)) return;
   if (news->has_point) {
-    map->found[row] = news->point;
-    map->has_found[row] = news->error.status == STATUS_OK;
+    map->found[row] = (struct sweep_found){news->error.status == STATUS_OK, news->point};
   }
   if (news->error.status == STATUS_STOPPED) {
     state_say(state, STYLE_TEXT, "Stopped at %d of %d values", row, sweep_curve_rows(state));
@@ -99,16 +98,13 @@ static void begin_row(struct state *state, int row) {
 void sweep_curve_optimize(struct state *state) {
   struct sweep_map *map = sweep_of(state);
   size_t count = (size_t)sweep_curve_rows(state);
+  if (map->found == NULL) map->found = calloc(count, sizeof *map->found);
   if (map->found == NULL) {
-    map->found = calloc(count, sizeof *map->found);
-    map->has_found = calloc(count, sizeof *map->has_found);
-  }
-  if (map->found == NULL || map->has_found == NULL) {
     state_say(state, STYLE_ERROR, "Not optimized: out of memory");
     return;
   }
   int row = 0;
-  while (row < (int)count && map->has_found[row]) row++;
+  while (row < (int)count && map->found[row].is_known) row++;
   begin_row(state, row < (int)count ? row : 0);
 }
 
@@ -148,7 +144,7 @@ void sweep_curve_prefetch(const struct state *state, struct prefetch *prefetch) 
   if (state->focus == &pane_sweep_curve) scale_best_prefetch(&points, prefetch);
   int rows = map->found != NULL ? sweep_curve_rows(state) : 0;
   for (int row = 0; row < rows; row++) {
-    if (map->has_found[row]) prefetch_add(prefetch, &map->found[row], false);
+    if (map->found[row].is_known) prefetch_add(prefetch, &map->found[row].point, false);
   }
 }
 

@@ -20,10 +20,8 @@ static void clear(struct sweep_map *map) {
   for (int axis = 0; axis < AXIS_COUNT; axis++) sweep_axis_deinit(&map->axis[axis]);
   free(map->edits);
   free(map->found);
-  free(map->has_found);
   map->edits = NULL;
   map->found = NULL;
-  map->has_found = NULL;
   free(map->cells);
   free(map->order);
   free(map->front);

@@ -32,6 +32,12 @@ struct sweep_refine {
   int axis, unchanged; /* the axis under search; axes without a better side in a row */
 };
 
+/* The best schedule for a value of the hardware's number. */
+struct sweep_found {
+  bool is_known;
+  struct point point;
+};
+
 struct sweep_map {
   bool ready;               /* else all below is empty */
   bool stopped;             /* by the user */
@@ -67,8 +73,7 @@ struct sweep_map {
   int front_row; /* of the list of the front: the cursor's, or its last */
 
   /* By value of the hardware's number: the best schedules of a run of optimisations. NULL: none has begun. */
-  struct point *found;
-  bool *has_found;
+  struct sweep_found *found;
   int optimized_row; /* under way */
 
   int64_t began_us, latest_us; /* begin or resumption; arrival of the last cell */
