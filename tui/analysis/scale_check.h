@@ -21,7 +21,7 @@ bool scale_matters(const struct point *before, const struct point *now);
 void scale_prefetch(const struct point *before, const struct point *now, struct prefetch *prefetch);
 
 enum scale_verdict {
-  SCALE_UNKNOWN,  /* it does not matter, or figures are missing */
+  SCALE_UNKNOWN,  /* it does not matter, as where all energies are given, or figures are missing */
   SCALE_HOLDS,    /* both rules have the sign that the points have as they are */
   SCALE_REFUTED,  /* both rules have another one */
   SCALE_DISAGREE, /* the rules have different signs */

@@ -7,6 +7,7 @@
 #include "tui/analysis/engine.h"
 #include "tui/batch/command.h"
 #include "tui/batch/interrupt.h"
+#include "tui/batch/scaling.h"
 #include "tui/explorer/session_file.h"
 #include "tui/options/point_options.h"
 #include "tui/views/views.h"
@@ -107,20 +108,33 @@ static enum status evaluate(struct engine *engine, const struct point *point, in
   return name_slot(slot, error);
 }
 
+/* Whether what sizes and widths save outlasts the rules of scaling, for each schedule but the base. */
+static void judge_scaling(struct engine *engine, struct compared *compared, const atomic_bool *stop) {
+  const struct comparison *comparison = compared->comparison;
+  const struct evaluation *base = compared->slots[comparison->base];
+  for (int i = 0; i < comparison->slot_count; i++) {
+    if (i == comparison->base) continue;
+    scaling_pair(engine, base, compared->slots[i], comparison->label[comparison->base], stop, compared->scaling[i]);
+  }
+}
+
 static enum status report_slots(const struct options *options, const struct pin *pins, int base,
-                                const struct evaluation *const *slots, struct report *report, struct error *error) {
+                                const struct evaluation *const *slots, struct engine *engine, struct report *report,
+                                struct error *error) {
   struct comparison *comparison = comparison_new(slots, options->argument_count);
   if (comparison == NULL) return error_out_of_memory(error);
   comparison->base = base;
   for (int i = 0; i < options->argument_count; i++) {
     if (pins[i].name[0] != 0) snprintf(comparison->label[i], COMPARISON_LABEL_SIZE, "%s", pins[i].name);
   }
+  struct compared compared = {.comparison = comparison, .slots = slots, .clock_mhz = options->app.clock_mhz};
+  judge_scaling(engine, &compared, interrupt_catch());
   if (options_given(options, OPTION_JSON)) {
-    report_comparison_json(report, comparison, slots, options->app.clock_mhz);
+    report_comparison_json(report, &compared);
   } else if (options->sweep.format == SWEEP_CSV) {
-    report_comparison_csv(report, comparison);
+    report_comparison_csv(report, &compared);
   } else {
-    report_comparison(report, comparison, slots, options->app.clock_mhz, options->sweep.format);
+    report_comparison(report, &compared, options->sweep.format);
   }
   comparison_free(comparison);
   return STATUS_OK;
@@ -143,7 +157,7 @@ enum status command_compare(const struct options *options, struct report *report
     status = evaluate(engine, &pins[i].point, i, &slots[i], stop, error);
   }
   if (status == STATUS_OK) {
-    status = report_slots(options, pins, base, (const struct evaluation *const *)slots, report, error);
+    status = report_slots(options, pins, base, (const struct evaluation *const *)slots, engine, report, error);
   }
   for (int i = 0; i < options->argument_count; i++) evaluation_release(slots[i]);
   engine_free(engine);

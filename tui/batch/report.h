@@ -10,7 +10,9 @@
 #include "inputs/text_buffer.h"
 #include "model/base/error.h"
 #include "model/schedule.h"
+#include "tui/analysis/comparison.h"
 #include "tui/analysis/evaluation.h"
+#include "tui/analysis/scale_check.h"
 #include "tui/options/sweep_options.h"
 
 struct options;
@@ -70,14 +72,19 @@ void report_overflow_json(struct json *json, struct json_object *object, const s
 /* Adds times and rates to an object, unless there is no clock (report_json.c). */
 void report_timing_json(struct json *json, struct json_object *object, const struct result *result, double clock_mhz);
 
-/* Schedules side by side, differences from the first (report_compare.c). `slots` are the successful evaluations that
- * are compared; a clock of 0 is none. The format is one for people or papers: a table for each section. */
+/* Schedules side by side, differences from the base (report_compare.c). `slots` are the successful evaluations that
+ * are compared; a clock of 0 is none. The format is one for people or papers: a table for each section. What rows of
+ * CSV have no place for goes to standard error. */
 struct comparison;
-void report_comparison(struct report *report, const struct comparison *comparison,
-                       const struct evaluation *const *slots, double clock_mhz, enum sweep_format format);
-void report_comparison_csv(struct report *report, const struct comparison *comparison);
-void report_comparison_json(struct report *report, const struct comparison *comparison,
-                            const struct evaluation *const *slots, double clock_mhz);
+struct compared {
+  const struct comparison *comparison;
+  const struct evaluation *const *slots;
+  double clock_mhz;
+  char scaling[COMPARISON_SLOTS][SCALE_TEXT_SIZE]; /* scale_text against the base; "": nothing to say */
+};
+void report_comparison(struct report *report, const struct compared *compared, enum sweep_format format);
+void report_comparison_csv(struct report *report, const struct compared *compared);
+void report_comparison_json(struct report *report, const struct compared *compared);
 
 /* "Maps  12 of 13 maps between stacks stay on chip ..", if any do (report_eval.c). */
 void report_between(FILE *out, const struct result *result);

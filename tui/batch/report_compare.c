@@ -89,36 +89,39 @@ static void report_slot(struct report *report, const struct comparison *comparis
 }
 
 /* A line for each pair with the base: what it saves and where, and the reason of a surprise. */
-static void report_sentences(struct report *report, const struct comparison *comparison,
-                             const struct evaluation *const *slots, enum sweep_format format) {
+static void report_sentences(struct report *report, const struct compared *compared, enum sweep_format format) {
+  const struct comparison *comparison = compared->comparison;
+  const struct evaluation *const *slots = compared->slots;
   const char *comment = format == SWEEP_LATEX ? "% " : "";
   char text[PAIR_SENTENCE_SIZE];
   for (int i = 0; i < comparison->slot_count; i++) {
     if (i == comparison->base) continue;
     const char *reason = comparison_reason(slots[comparison->base], slots[i]);
-    fprintf(report->out, "\n%s%s", comment, pair_sentence(comparison, slots, comparison->base, i, text));
-    fputs("\n", report->out);
+    fprintf(report->out, "\n%s%s\n", comment, pair_sentence(comparison, slots, comparison->base, i, text));
+    if (compared->scaling[i][0] != 0) {
+      fprintf(report->out, "%s%s: %s\n", comment, comparison->label[i], compared->scaling[i]);
+    }
     if (reason[0] == 0) continue;
     fprintf(report->out, "%s%s against %s: %s.\n", comment, comparison->label[i], comparison->label[comparison->base],
             reason);
   }
 }
 
-void report_comparison(struct report *report, const struct comparison *comparison,
-                       const struct evaluation *const *slots, double clock_mhz, enum sweep_format format) {
+void report_comparison(struct report *report, const struct compared *compared, enum sweep_format format) {
+  const struct comparison *comparison = compared->comparison;
   int *order = calloc((size_t)comparison->row_count, sizeof *order);
   if (order == NULL) {
     report->failed = true;
     return;
   }
   for (int i = 0; i < comparison->slot_count; i++) {
-    report_slot(report, comparison, i, slots[i], clock_mhz, format);
+    report_slot(report, comparison, i, compared->slots[i], compared->clock_mhz, format);
   }
   comparison_order(comparison, comparison->base, -1, true, order);
   for (int section = 0; section < SECTION_COUNT; section++) {
     report_section(report, comparison, (enum comparison_section)section, order, format);
   }
-  report_sentences(report, comparison, slots, format);
+  report_sentences(report, compared, format);
   const char *comment = format == SWEEP_LATEX ? "% " : "";
   if (!comparison->same_workload) {
     fprintf(report->out, "\n%sThe networks differ: layers are matched by position.\n", comment);
@@ -126,7 +129,8 @@ void report_comparison(struct report *report, const struct comparison *compariso
   free(order);
 }
 
-void report_comparison_csv(struct report *report, const struct comparison *comparison) {
+void report_comparison_csv(struct report *report, const struct compared *compared) {
+  const struct comparison *comparison = compared->comparison;
   struct table table;
   int *order = calloc((size_t)comparison->row_count + 1, sizeof *order);
   table_init(&table);
@@ -141,6 +145,10 @@ void report_comparison_csv(struct report *report, const struct comparison *compa
   }
   table_deinit(&table);
   free(order);
+  for (int i = 0; i < comparison->slot_count && !report->failed; i++) {
+    if (compared->scaling[i][0] == 0) continue;
+    fprintf(stderr, "remark: %s: %s\n", comparison->label[i], compared->scaling[i]);
+  }
 }
 
 /* --- JSON ---------------------------------------------------------------------------------------------- */
@@ -214,23 +222,26 @@ static void add_section_json(struct json *json, const struct comparison *compari
   }
 }
 
-void report_comparison_json(struct report *report, const struct comparison *comparison,
-                            const struct evaluation *const *slots, double clock_mhz) {
+void report_comparison_json(struct report *report, const struct compared *compared) {
+  const struct comparison *comparison = compared->comparison;
+  const struct evaluation *const *slots = compared->slots;
   struct json json;
   json_open(&json);
   JSON_TEXTS(&json, json.root, {"schema", "tilescope-compare-1"}, {"version", TILESCOPE_VERSION},
              {"model", MODEL_VERSION});
   struct json_object *array = json_add_array(&json, json.root, "slots");
-  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, comparison, i, slots[i], clock_mhz);
+  for (int i = 0; i < comparison->slot_count; i++) add_slot(&json, array, comparison, i, slots[i], compared->clock_mhz);
   const char base[] = {(char)('A' + comparison->base), '\0'};
   json_add_text(&json, json.root, "base", base);
   struct json_object *reasons = json_add_array(&json, json.root, "reasons");
   struct json_object *sentences = json_add_array(&json, json.root, "sentences");
+  struct json_object *scaling = json_add_array(&json, json.root, "scaling");
   for (int i = 0; i < comparison->slot_count; i++) {
     char text[PAIR_SENTENCE_SIZE];
     bool is_base = i == comparison->base;
     json_add_text(&json, reasons, NULL, comparison_reason(slots[comparison->base], slots[i]));
     json_add_text(&json, sentences, NULL, is_base ? "" : pair_sentence(comparison, slots, comparison->base, i, text));
+    json_add_text(&json, scaling, NULL, compared->scaling[i]);
   }
   json_add_bool(&json, json.root, "same_workload", comparison->same_workload);
   for (int section = 0; section < SECTION_COUNT; section++) {

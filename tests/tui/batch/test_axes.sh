@@ -102,6 +102,13 @@ many=(best --hardware meta_prototype_df --workload fsrcnn --tile-x 60 --tile-y 7
 run "${many[@]}" --format jsonl && [ "$(wc -l <"$out")" = 70 ] && grep -q '^remark: .*with --scale banks' "$err" || good=1
 run best "${network[@]}" --set mac.energy=1,2 --format table && ! grep -q remark "$out" || good=1
 tell $good 'whether the best size outlasts the rules of scaling'
+rows=(sweep --hardware meta_prototype_df --workload fsrcnn --mode all --tile-x "4,60" --tile-y "4,72" --set 'sram_64KB.size=16KiB,64KiB,256KiB')
+run "${rows[@]}" --format csv && ! grep -q remark "$out" && grep -qxF "$only" "$err"
+good=$?
+run "${rows[@]}" && [ "$(tail -1 "$out")" = "$only" ] && [ ! -s "$err" ] || good=1
+run "${rows[@]}" --format jsonl --shard 1/2 && [ ! -s "$err" ] || good=1
+run "${rows[@]}" --format jsonl --objective latency && [ ! -s "$err" ] || good=1
+tell $good 'the best rows of a sweep, too, where all are there'
 run optimize "${curve[@]}" --front --format jsonl && jq -es 'length > 3 and ([.[]["sram_64KB.size"]] | unique | length) == 3' \
   "$out" >/dev/null
 tell $? 'a front for each value'

@@ -82,6 +82,13 @@ tell $? 'a larger memory is judged at unchanged energy per access'
 run compare "${common[@]}" "--mode cached --tile 60x72" \
   "--mode cached --tile 60x72 --set sram_64KB.size=128KiB --set sram_64KB.energy=40" && ! grep -q 'unchanged energy' "$out"
 tell $? 'but not where that is given, too'
+verdict='Only at unchanged energy per access: energy 0.0 % against A; +6.5 % with --scale banks, +6.5 % with cacti.'
+sizes=(compare --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 4x72 '' '--set sram_64KB.size=128KiB')
+run "${sizes[@]}" && grep -qxF "B: $verdict" "$out" && [ ! -s "$err" ] || bad=1
+run "${sizes[@]}" --format latex && grep -qxF "% B: $verdict" "$out" && [ ! -s "$err" ] || bad=1
+run "${sizes[@]}" --format csv && ! grep -q 'unchanged' "$out" && grep -qxF "remark: B: $verdict" "$err" || bad=1
+run "${sizes[@]}" --json && jq -e --arg text "$verdict" '.scaling == ["", $text]' "$out" >"$folder/jq" || bad=1
+tell "${bad:-0}" 'whether what a size saves outlasts the rules of scaling'
 expect 2 '--base C is no schedule: expected a letter from A to B' compare "${common[@]}" "$a" "$b" --base C
 expect 2 'has more than 31 bytes' compare "${common[@]}" "12345678901234567890123456789012: $a" "$b"
 expect 2 'sweep prints rows as they come' sweep "${common[@]}" --mode 3 --tile-x 4 --tile-y 4 --format latex

@@ -2,9 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tui/analysis/engine.h"
-#include "tui/analysis/scale_check.h"
 #include "tui/batch/optimize/optimize.h"
+#include "tui/batch/scaling.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
 
@@ -52,37 +51,12 @@ static int best_row(const struct table *curve, int figure) {
   return best;
 }
 
-/* Evaluates the schedule under a rule; without a result nothing is kept. */
-static void evaluate(struct engine *engine, const struct point *point, enum scale_rule rule, const atomic_bool *stop,
-                     struct figures_store *store) {
-  struct point scaled = scale_point(point, rule);
-  struct evaluation *evaluation = engine_evaluate(engine, 0, &scaled, stop);
-  struct figures *figures = NULL;
-  if (evaluation != NULL && evaluation->result != NULL) figures = figures_new(evaluation->result);
-  if (figures != NULL) figures_keep(store, &scaled, evaluation->inputs, figures);
-  if (evaluation != NULL) evaluation_release(evaluation);
-}
-
-static void write_remark(const struct optimize_run *run, const struct figures_store *store) {
-  const struct scale_points points = {run->grid.axes[0].count, run, point_of_row, label_of_row};
+void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *stop) {
   char text[SCALE_TEXT_SIZE];
+  if (run->curve->failed || !is_along_a_size(run)) return;
+  const struct scale_points points = {run->grid.axes[0].count, run, point_of_row, label_of_row};
   int figure = figure_of(run);
-  scale_best_text(store, &points, figure, best_row(run->curve, figure), text);
+  scaling_best(&points, figure, best_row(run->curve, figure), stop, text);
   FILE *out = run->options->sweep.format == SWEEP_TABLE ? run->report->out : stderr; /* rows stay rows */
   if (text[0] != '\0') fprintf(out, "remark: %s\n", text);
-}
-
-void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *stop) {
-  if (run->curve->failed || !is_along_a_size(run)) return;
-  struct engine *engine = engine_new();
-  struct figures_store *store = figures_store_new();
-  struct point point;
-  for (int row = 0; engine != NULL && store != NULL && row < table_rows(run->curve); row++) {
-    for (enum scale_rule rule = 0; rule < SCALE_RULES && point_of_row(run, row, &point); rule++) {
-      evaluate(engine, &point, rule, stop, store);
-    }
-  }
-  if (store != NULL) write_remark(run, store);
-  if (store != NULL) figures_store_free(store);
-  if (engine != NULL) engine_free(engine);
 }

@@ -8,10 +8,12 @@
 #include "tui/batch/sweep/file.h"
 #include "tui/batch/sweep/output.h"
 #include "tui/batch/sweep/row.h"
+#include "tui/batch/sweep/scaling.h"
 
 struct sweeping {
   struct grid grid;
   struct sweep_output output;
+  struct sweep_best best;
   int64_t failed;             /* rows of points that this program failed on */
   struct sweep_point *points; /* left of this shard */
 };
@@ -70,6 +72,22 @@ static enum status list_points(struct sweeping *sweeping, struct error *error) {
   return STATUS_OK;
 }
 
+/* --- The conclusion -------------------------------------------------------------------------------- */
+
+/* Below a table, else on standard error: rows stay rows. Only of a sweep whose rows have all come here. */
+static enum status remark_scaling(struct sweeping *sweeping, const atomic_bool *stop, struct error *error) {
+  struct sweep_output *output = &sweeping->output;
+  char text[SCALE_TEXT_SIZE];
+  if (output->before > 0 || output->size < sweeping->grid.point_count) return STATUS_OK;
+  if (sweep_best_text(&sweeping->best, stop, text)[0] == '\0') return STATUS_OK;
+  if (output->format != SWEEP_TABLE) {
+    fprintf(stderr, "remark: %s\n", text);
+    return STATUS_OK;
+  }
+  fprintf(output->buffer.out, "remark: %s\n", text);
+  return sweep_output_flush(output, error);
+}
+
 /* --- Running --------------------------------------------------------------------------------------- */
 
 static enum status take_row(void *context, const struct sweep_row *row, struct error *error) {
@@ -79,6 +97,7 @@ static enum status take_row(void *context, const struct sweep_row *row, struct e
     return error_out_of_memory(error);
   }
   sweeping->failed += row->status == STATUS_INTERNAL;
+  sweep_best_take(&sweeping->best, point_at(sweeping, output->done), row->kept);
   return sweep_output_row(output, error);
 }
 
@@ -117,6 +136,7 @@ static enum status run(struct sweeping *sweeping, const struct options *options,
     status = sweep_run(&sweep, take_row, sweeping, stop, error);
   }
   progress_hide(&output->progress);
+  if (status == STATUS_OK) status = remark_scaling(sweeping, stop, error);
   if (status == STATUS_STOPPED && !output->is_gone) {
     error_set(error, STATUS_STOPPED, "stopped after %lld of %lld points%s", (long long)output->done,
               (long long)output->size,
@@ -141,7 +161,9 @@ enum status command_sweep(const struct options *options, struct report *report, 
   enum status status = check_options(options, error);
   if (status != STATUS_OK) return status;
   status = grid_init(&sweeping.grid, options, error);
+  if (status == STATUS_OK) sweep_best_init(&sweeping.best, &sweeping.grid);
   if (status == STATUS_OK) status = run(&sweeping, options, stop, error);
+  sweep_best_deinit(&sweeping.best);
   free(sweeping.points);
   sweep_output_deinit(&sweeping.output);
   grid_deinit(&sweeping.grid);
