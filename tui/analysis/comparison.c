@@ -320,67 +320,7 @@ const char *comparison_percent_text(char *text, const struct comparison_row *row
   return row->unit == UNIT_FRACTION ? text : format_change(text, row->value[slot], row->value[base]);
 }
 
-/* --- As a table ------------------------------------------------------------------------------------------ */
-
-static void add_columns(struct table *table, const struct comparison *comparison, int base) {
-  int slot_count = comparison->slot_count;
-  table_title(table, "Differences");
-  TABLE_HEAD(table, column_hidden("section"), column_text("name", ""), column_hidden("unit"));
-  for (int i = 0; i < slot_count; i++) {
-    table_column(table, "%c", 'A' + i);
-    table_head(table, "%s", comparison->label[i]);
-  }
-  for (int i = 0; i < slot_count; i++) {
-    if (i == base) continue;
-    table_column(table, "%c-%c", 'A' + i, 'A' + base);
-    if (comparison_has_names(comparison)) table_head(table, "%s − %s", comparison->label[i], comparison->label[base]);
-    table_column(table, "%c-%c (%%)", 'A' + i, 'A' + base);
-    table_head(table, "%%");
-  }
-}
-
-/* The difference of a slot, and the same in per cent. */
-static void add_difference(struct table *table, const struct comparison_row *row, int base, int slot) {
-  char difference[FORMAT_SIZE], percent[FORMAT_SIZE];
-  double number = comparison_difference(row, base, slot);
-  bool is_relative = row->value[base] > 0;
-  TABLE_ROW(table, cell_shown(number, comparison_difference_text(difference, row, base, slot)),
-            is_relative ? cell_shown(100 * number / row->value[base], comparison_percent_text(percent, row, base, slot))
-                        : cell_text(""));
-}
-
-static void add_row(struct table *table, const struct comparison *comparison, int base,
-                    const struct comparison_row *row) {
-  TABLE_ROW(table, cell_text(section_info[row->section].name), cell_text(row->name),
-            cell_text(unit_table[row->unit].name));
-  for (int i = 0; i < comparison->slot_count; i++) {
-    char text[FORMAT_SIZE];
-    bool known = row->has[i];
-    TABLE_ROW(table, known ? cell_shown(row->value[i], comparison_value_text(text, row, i)) : cell_text(""));
-  }
-  for (int i = 0; i < comparison->slot_count; i++) {
-    if (i != base) add_difference(table, row, base, i);
-  }
-}
-
-/* A heading, whose name people see, and no numbers. */
-static void add_heading(struct table *table, enum comparison_section section) {
-  const char *name = section_info[section].name;
-  TABLE_ROW(table, cell_text(name), (struct table_cell){.text = "", .shown = name});
-  for (int c = 2; c < table->column_count; c++) TABLE_ROW(table, cell_text(""));
-}
-
-void comparison_table(const struct comparison *comparison, int base, const int *lines, int line_count,
-                      struct table *table) {
-  add_columns(table, comparison, base);
-  for (int line = 0; line < line_count; line++) {
-    if (lines[line] < 0) {
-      add_heading(table, (enum comparison_section)(-1 - lines[line]));
-    } else {
-      add_row(table, comparison, base, &comparison->rows[lines[line]]);
-    }
-  }
-}
+/* --- Reasons --------------------------------------------------------------------------------------------- */
 
 /* True if a memory has another size or bandwidth and takes as much energy per access as before. */
 static bool keeps_energy(const struct memory *before, const struct memory *now) {

@@ -116,9 +116,14 @@ const char *comparison_value_text(char *text, const struct comparison_row *row, 
 const char *comparison_difference_text(char *text, const struct comparison_row *row, int base, int slot);
 const char *comparison_percent_text(char *text, const struct comparison_row *row, int base, int slot);
 
+/* Fills lines[row_count + SECTION_COUNT] with the rows in an order and the headings of their sections, but for that of
+ * the totals; returns their number. */
+int comparison_lines(const struct comparison *comparison, const int *order, int *lines);
+
 /* Fills the table, which is empty: section, name and unit, the value of each slot (empty where it has none), then
  * for each but the base its difference, absolute and in per cent (empty where the base has 0). A line is the index
- * of a row, or -1 - section for a heading, whose numbers are empty. */
+ * of a row, or -1 - section for a heading, whose numbers are empty. Papers get one unit for a section, behind its
+ * heading, or for a row of a mixed one. */
 void comparison_table(const struct comparison *comparison, int base, const int *lines, int line_count,
                       struct table *table);
 

@@ -122,7 +122,8 @@ struct scale_check scale_compare(const struct figures_store *store, const struct
     struct point a = scale_point(before, rule), b = scale_point(now, rule);
     if (!find_change(store, &a, &b, &check.under[rule])) return check;
   }
-  if (check.under[SCALE_BANKS] == check.change && check.under[SCALE_CACTI] == check.change) return check; /* all given */
+  if (check.under[SCALE_BANKS] == check.change && check.under[SCALE_CACTI] == check.change)
+    return check; /* all given */
   int banks = sign_of(check.under[SCALE_BANKS]), cacti = sign_of(check.under[SCALE_CACTI]);
   check.verdict = banks != cacti ? SCALE_DISAGREE : banks != sign_of(check.change) ? SCALE_REFUTED : SCALE_HOLDS;
   return check;

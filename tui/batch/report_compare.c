@@ -47,7 +47,7 @@ static void add_difference(struct table *table, const struct comparison_row *row
 }
 
 static void report_section(struct report *report, const struct comparison *comparison, enum comparison_section section,
-                           const int *order, enum sweep_format format) {
+                           const int *order) {
   struct table table;
   table_init(&table);
   add_columns(&table, comparison, section_info[section].name);
@@ -60,7 +60,22 @@ static void report_section(struct report *report, const struct comparison *compa
       if (slot != comparison->base) add_difference(&table, row, comparison->base, slot);
     }
   }
-  report_table_in(report, &table, "", format);
+  report_table(report, &table, "");
+}
+
+/* For a paper: the table that the explorer exports, too. */
+static void report_paper(struct report *report, const struct comparison *comparison, const int *order,
+                         enum sweep_format format) {
+  struct table table;
+  int *lines = calloc((size_t)comparison->row_count + SECTION_COUNT, sizeof *lines);
+  table_init(&table);
+  if (lines != NULL) {
+    comparison_table(comparison, comparison->base, lines, comparison_lines(comparison, order, lines), &table);
+  }
+  table.failed |= lines == NULL;
+  fputc('\n', report->out);
+  report_table_in(report, &table, NULL, format);
+  free(lines);
 }
 
 /* Words around a line of text in a format. */
@@ -118,8 +133,9 @@ void report_comparison(struct report *report, const struct compared *compared, e
     report_slot(report, comparison, i, compared->slots[i], compared->clock_mhz, format);
   }
   comparison_order(comparison, comparison->base, -1, true, order);
-  for (int section = 0; section < SECTION_COUNT; section++) {
-    report_section(report, comparison, (enum comparison_section)section, order, format);
+  if (format != SWEEP_TABLE) report_paper(report, comparison, order, format);
+  for (int section = 0; section < SECTION_COUNT && format == SWEEP_TABLE; section++) {
+    report_section(report, comparison, (enum comparison_section)section, order);
   }
   report_sentences(report, compared, format);
   const char *comment = format == SWEEP_LATEX ? "% " : "";

@@ -251,22 +251,55 @@ static void write_markdown_row(const struct table *table, int row, FILE *out) {
     char number[NUMBER_SIZE];
     if (table->columns[c].hidden) continue;
     fputs("| ", out);
-    for (const char *text = paper_text(table, row, c, number); *text != 0; text++) {
+    const char *text = paper_text(table, row, c, number);
+    const char *bold = row >= 0 && table_cell(table, row, 0)->role == TABLE_HEADING && *text != 0 ? "**" : "";
+    fputs(bold, out);
+    for (; *text != 0; text++) {
       if (strchr("|\\`*<", *text) != NULL) fputc('\\', out);
       fputc(*text == '\n' ? ' ' : *text, out);
     }
-    fputc(' ', out);
+    fprintf(out, "%s ", bold);
   }
   fputs("|\n", out);
 }
 
+static enum table_role role_of(const struct table *table, int row) {
+  return table_cell(table, row, 0)->role;
+}
+
+/* True if a row is in the paper. */
+static bool is_printed(const struct table *table, int row) {
+  if (role_of(table, row) != TABLE_HEADING) return role_of(table, row) == TABLE_ROWS;
+  for (int i = row + 1; i < table_rows(table) && role_of(table, i) != TABLE_HEADING; i++) {
+    if (role_of(table, i) == TABLE_ROWS) return true;
+  }
+  return false;
+}
+
+static int count_role(const struct table *table, enum table_role role) {
+  int count = 0;
+  for (int row = 0; row < table_rows(table); row++) count += role_of(table, row) == role;
+  return count;
+}
+
+/* The first text of the row that people see. */
+static const char *heading_text(const struct table *table, int row, char number[NUMBER_SIZE]) {
+  int c = 0;
+  while (table->columns[c].hidden) c++;
+  return paper_text(table, row, c, number);
+}
+
 void table_write_markdown(const struct table *table, FILE *out) {
+  int equal = count_role(table, TABLE_EQUAL);
   write_markdown_row(table, -1, out);
   for (int c = 0; c < table->column_count; c++) {
     if (!table->columns[c].hidden) fputs(is_right(table, c) ? "|---:" : "|---", out);
   }
   fputs("|\n", out);
-  for (int row = 0; row < table_rows(table); row++) write_markdown_row(table, row, out);
+  for (int row = 0; row < table_rows(table); row++) {
+    if (is_printed(table, row)) write_markdown_row(table, row, out);
+  }
+  if (equal > 0) fprintf(out, "\n<!-- left out: %d rows without a difference -->\n", equal);
 }
 
 /* Writes text with what LaTeX needs for its special characters, and for those that its fonts lack. */
@@ -311,16 +344,40 @@ static void write_latex_row(const struct table *table, int row, FILE *out) {
   fputs(" \\\\\n", out);
 }
 
+static void write_latex_heading(const struct table *table, int row, bool is_first, FILE *out) {
+  char number[NUMBER_SIZE];
+  int columns = 0;
+  for (int c = 0; c < table->column_count; c++) columns += !table->columns[c].hidden;
+  if (!is_first) fputs("  \\midrule\n", out);
+  fprintf(out, "  \\multicolumn{%d}{l}{\\emph{", columns);
+  write_latex(heading_text(table, row, number), out);
+  fputs("}} \\\\\n", out);
+}
+
 void table_write_latex(const struct table *table, FILE *out) {
-  fputs("% needs \\usepackage{booktabs}\n\\begin{tabular}{", out);
+  enum { PAGE = 45 }; /* rows that fit on one, with a caption */
+  int equal = count_role(table, TABLE_EQUAL), printed = 0;
+  for (int row = 0; row < table_rows(table); row++) printed += is_printed(table, row);
+  bool is_long = printed > PAGE;
+  const char *kind = is_long ? "longtable" : "tabular";
+  fprintf(out, "%% needs \\usepackage{booktabs%s}\n", is_long ? ",longtable" : "");
+  if (equal > 0) fprintf(out, "%% left out: %d rows without a difference\n", equal);
+  fprintf(out, "\\begin{%s}{", kind);
   for (int c = 0; c < table->column_count; c++) {
     if (!table->columns[c].hidden) fputc(is_right(table, c) ? 'r' : 'l', out);
   }
   fputs("}\n  \\toprule\n", out);
   write_latex_row(table, -1, out);
   fputs("  \\midrule\n", out);
-  for (int row = 0; row < table_rows(table); row++) write_latex_row(table, row, out);
-  fputs("  \\bottomrule\n\\end{tabular}\n", out);
+  if (is_long) fputs("  \\endhead\n  \\bottomrule\n  \\endfoot\n", out); /* on each page */
+  bool is_first = true;
+  for (int row = 0; row < table_rows(table); row++) {
+    if (!is_printed(table, row)) continue;
+    if (role_of(table, row) == TABLE_HEADING) write_latex_heading(table, row, is_first, out);
+    if (role_of(table, row) != TABLE_HEADING) write_latex_row(table, row, out);
+    is_first = false;
+  }
+  fprintf(out, "%s\\end{%s}\n", is_long ? "" : "  \\bottomrule\n", kind);
 }
 
 /* --- As data ------------------------------------------------------------------------------------------- */

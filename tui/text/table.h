@@ -19,11 +19,19 @@ struct table_column {
   int least_width;                                  /* of a table that is printed row by row */
 };
 
+/* What papers make of a row. */
+enum table_role {
+  TABLE_ROWS,
+  TABLE_HEADING, /* of the rows up to the next one, over all columns; left out where none is left of them */
+  TABLE_EQUAL,   /* nothing differs in it: left out */
+};
+
 struct table_cell {
   const char *text; /* NULL: a number */
   double number;
-  bool blank;        /* a 0 or a text that people do not see */
-  const char *shown; /* what people see instead: "19.05 mJ"; NULL: the text, or the number by its column's format */
+  bool blank;           /* a 0 or a text that people do not see */
+  const char *shown;    /* what people see instead: "19.05 mJ"; NULL: the text, or the number by its column's format */
+  enum table_role role; /* of the row, in its first cell */
 };
 
 struct table {
@@ -109,8 +117,8 @@ void table_print(const struct table *table, FILE *out);
 void table_print_from(const struct table *table, int first, FILE *out);
 
 /* For papers, with the columns that people see, numbers to the right: a table of Markdown, or a tabular of LaTeX with
- * the rules of booktabs. Numbers whose column has no format get that of the unit at the end of its key, which its head
- * then lacks: energy_pj is "energy", in mJ. */
+ * the rules of booktabs, a longtable where it has more rows than a page. Numbers whose column has no format get that of
+ * the unit at the end of its key, which its head then lacks: energy_pj is "energy", in mJ. */
 void table_write_markdown(const struct table *table, FILE *out);
 void table_write_latex(const struct table *table, FILE *out);
 

@@ -35,4 +35,14 @@ struct unit_info {
 
 extern const struct unit_info unit_table[UNIT_COUNT];
 
+/* One scale for many numbers: exact number * factor, with so many decimals, is in the unit, "mJ"; "": a count. */
+struct unit_scale {
+  double factor;
+  int decimals;
+  char unit[24];
+};
+
+/* The scale by which the largest of them has four digits; whole counts are written out up to a million. */
+struct unit_scale unit_scale_of(enum unit unit, double largest, bool is_whole);
+
 #endif

@@ -6,6 +6,7 @@
 #include "tui/analysis/engine.h"
 #include "tui/analysis/tables.h"
 #include "tui/options/point_options.h"
+#include "tui/text/unit.h"
 
 static struct evaluation *evaluate_options(struct engine *engine, const char *options) {
   struct point point;
@@ -221,10 +222,73 @@ static void test_papers(void **unused) {
   table_deinit(&table);
 }
 
+/* Of a table with sections papers have the rows that differ, and the headings of those. */
+static void test_sections(void **unused) {
+  (void)unused;
+  static const struct {
+    const char *name;
+    enum table_role role;
+  } rows[] = {{"Totals", TABLE_HEADING}, {"a", TABLE_EQUAL}, {"Parts [mJ]", TABLE_HEADING},
+              {"b", TABLE_ROWS},         {"c", TABLE_EQUAL}, {"Rest", TABLE_HEADING}};
+  struct table table;
+  table_init(&table);
+  TABLE_HEAD(&table, column_hidden("section"), column_text("name", ""), column_text("A", "A"));
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    TABLE_ROW(&table, (struct table_cell){.text = "s", .role = rows[i].role}, cell_text(rows[i].name),
+              rows[i].role == TABLE_HEADING ? cell_text("") : cell_number(7));
+  }
+  char *markdown = printed(&table, table_write_markdown), *latex = printed(&table, table_write_latex);
+  assert_string_equal(markdown,
+                      "|  | A |\n|---|---:|\n| **Parts [mJ]** |  |\n| b | 7 |\n\n"
+                      "<!-- left out: 2 rows without a difference -->\n");
+  assert_string_equal(latex,
+                      "% needs \\usepackage{booktabs}\n% left out: 2 rows without a difference\n"
+                      "\\begin{tabular}{lr}\n  \\toprule\n   & A \\\\\n  \\midrule\n"
+                      "  \\multicolumn{2}{l}{\\emph{Parts [mJ]}} \\\\\n  b & 7 \\\\\n"
+                      "  \\bottomrule\n\\end{tabular}\n");
+  free(markdown);
+  free(latex);
+  for (int i = 0; i < 60; i++) TABLE_ROW(&table, cell_text("s"), cell_text("d"), cell_number(i));
+  latex = printed(&table, table_write_latex);
+  assert_contains(latex, "booktabs,longtable}");
+  assert_contains(latex, "  \\midrule\n  \\endhead\n  \\bottomrule\n  \\endfoot\n");
+  assert_contains(latex, "d & 59 \\\\\n\\end{longtable}\n");
+  free(latex);
+  table_deinit(&table);
+}
+
+/* One scale for many numbers. */
+static void test_scales(void **unused) {
+  (void)unused;
+  static const struct {
+    enum unit unit;
+    double largest;
+    bool is_whole;
+    const char *text; /* of the largest */
+  } cases[] = {
+      {UNIT_ENERGY, 2154297512, false, "2.154 mJ"},
+      {UNIT_ENERGY, 0, false, "0.000 J"},
+      {UNIT_ENERGY, 0.5, false, "500.0 fJ"},
+      {UNIT_CYCLES, 18729622, true, "18.73 Mcyc"},
+      {UNIT_FRACTION, 0.436, false, "43.6 %"},
+      {UNIT_TILES, 1920, true, "1920 "},
+      {UNIT_WORDS, 4653674000, false, "4.654 G words"},
+      {UNIT_CAPACITY, 2742272, true, "334.8 KiB"},
+      {UNIT_EDP, 34e15, false, "34.00 kJ·cyc"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct unit_scale scale = unit_scale_of(cases[i].unit, cases[i].largest, cases[i].is_whole);
+    char text[64];
+    snprintf(text, sizeof text, "%.*f %s", scale.decimals, cases[i].largest * scale.factor, scale.unit);
+    assert_string_equal(text, cases[i].text);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_named), cmocka_unit_test(test_energies_add_up), cmocka_unit_test(test_numbered),
-      cmocka_unit_test(test_wide),  cmocka_unit_test(test_papers),
+      cmocka_unit_test(test_named),  cmocka_unit_test(test_energies_add_up), cmocka_unit_test(test_numbered),
+      cmocka_unit_test(test_wide),   cmocka_unit_test(test_papers),          cmocka_unit_test(test_sections),
+      cmocka_unit_test(test_scales),
   };
   return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
 }

@@ -65,13 +65,16 @@ run compare "${common[@]}" "$a" "$b" --format csv && head -1 "$out" | grep -qx '
   grep -qFf "$folder/row" "$out" && [ "$(awk -F, '{ print NF }' "$out" | sort -u)" = 7 ]
 tell $? 'CSV has the numbers of JSON'
 run compare "${common[@]}" "layer by layer: $a" "$b" "--mode cached --tile 4x72" --base B --format markdown &&
-  grep -q '^| Totals | layer by layer | difference |  | B | C | difference |  |$' "$out" &&
+  grep -q '^|  | layer by layer | B | C | layer by layer − B | % | C − B | % |$' "$out" &&
   grep -q '^- \*\*A  layer by layer:\*\* `--hardware' "$out" && grep -q '^|---|---:|---:|---:|---:|---:|---:|---:|$' "$out"
 tell $? 'a table of Markdown, with a name and another base'
-run compare "${common[@]}" "$a" "$b" --format latex && [ "$(grep -c '\\toprule' "$out")" = "$(grep -c '\\end{tabular}' "$out")" ] &&
-  grep -q '^  Energy & [0-9.]* mJ & [0-9.]* mJ & $-$[0-9.]* mJ & $-$[0-9.]* \\% \\\\$' "$out" &&
-  ! grep -vE '^(  .*|%.*|\\(begin|end)\{tabular\}.*|)$' "$out"
-tell $? 'tables of LaTeX'
+run compare "${common[@]}" "$a" "$b" --format latex && [ "$(grep -c '\\toprule' "$out")" = 1 ] &&
+  grep -q '^  Energy \[mJ\] & [0-9.]* & [0-9.]* & $-$[0-9.]* & $-$[0-9.]* \\\\$' "$out" &&
+  grep -q '^  \\multicolumn{5}{l}{\\emph{Energy by memory \[.*J\]}} \\\\$' "$out" && grep -q '^% left out: [0-9]* rows without' "$out" &&
+  ! grep -vE '^(  .*|%.*|\\(begin|end)\{(tabular|longtable)\}.*|)$' "$out" && ! grep -qE '& (0|0\.0*) & 0\.0 ..$' "$out"
+tell $? 'a table of LaTeX, in one unit a section, without what does not differ'
+run compare "${common[@]}" "$a" "$a" --format latex && [ "$(grep -c '&' "$out")" = 1 ] && ! grep -q multicolumn "$out"
+tell $? 'nothing of a schedule beside itself'
 run compare "${common[@]}" "$a" "one: $b" --base B --json && jq -e '.base == "B" and (.slots | map(.name)) == [null, "one"] and
   (.totals[0] | .differences[1] == 0 and .differences[0] == .values[0] - .values[1]) and
   .sentences[1] == "" and (.sentences[0] | test("than one|against one"))' "$out" >"$folder/jq"

@@ -61,19 +61,6 @@ static double largest_part(const struct compare *compare) {
   return largest;
 }
 
-/* Fills lines[row_count + SECTION_COUNT]; the totals need no heading. */
-static int list_lines(const struct comparison *comparison, const int *order, int *lines) {
-  int count = 0;
-  enum comparison_section section = SECTION_TOTALS;
-  for (int i = 0; i < comparison->row_count; i++) {
-    const struct comparison_row *row = &comparison->rows[order[i]];
-    if (row->section != section) lines[count++] = -1 - (int)row->section;
-    section = row->section;
-    lines[count++] = order[i];
-  }
-  return count;
-}
-
 /* False when memory is out. */
 static bool make_lines(struct compare *compare, bool sorted) {
   const struct comparison *comparison = compare->comparison;
@@ -87,7 +74,7 @@ static bool make_lines(struct compare *compare, bool sorted) {
   bool fits = order != NULL && compare->lines != NULL;
   if (fits) {
     comparison_order(comparison, compare->base, compare->other, sorted, order);
-    compare->line_count = list_lines(comparison, order, compare->lines);
+    compare->line_count = comparison_lines(comparison, order, compare->lines);
   }
   free(order);
   return fits;
