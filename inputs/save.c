@@ -150,7 +150,14 @@ static int make_temporary(const char *path, char *temporary, size_t size) {
 enum status save_file(const char *path, const void *bytes, size_t size, enum save_mode mode, bool replace,
                       struct error *error) {
   char target[PATH_MAX], folder[PATH_MAX], temporary[PATH_MAX + sizeof temporary_ending];
+  struct stat facts;
   if (!save_target(path, target)) return fail(path, error);
+  if (target[0] != 0 && target[strlen(target) - 1] == '/') {
+    return error_set(error, STATUS_INTERNAL, "cannot write %s: a name is missing behind the folder", path);
+  }
+  if (stat(target, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    return error_set(error, STATUS_INTERNAL, "cannot write %s: it is a folder", path);
+  }
   folder_of(target, folder);
   if (!make_folder(folder, mode)) return fail(folder, error);
   remove_left(folder, target);

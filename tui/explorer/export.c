@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "inputs/save.h"
 #include "inputs/text_buffer.h"
@@ -84,7 +84,10 @@ static enum status check_files(const char *stem, bool *exists, struct error *err
   for (int i = 0; i < CHART_FILES; i++) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s%s", stem, chart_suffix[i]);
-    *exists = access(path, F_OK) == 0;
+    struct stat facts;
+    bool is_there = stat(path, &facts) == 0;
+    *exists = is_there && !S_ISDIR(facts.st_mode);
+    if (is_there && !*exists) return error_set(error, STATUS_INTERNAL, "cannot write %s: it is a folder", path);
     if (*exists) return error_set(error, STATUS_USAGE, "%s exists", path);
   }
   return STATUS_OK;

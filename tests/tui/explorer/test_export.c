@@ -130,6 +130,15 @@ static void test_files(void **unused) {
   assert_int_equal(whole_file_read(path, 4, &bytes, &size, &error), STATUS_INTERNAL);
   assert_contains(error.message, "has more than 4 bytes");
   unlink(path);
+  snprintf(path, sizeof path, "%s/a/b", folder);
+  for (int replace = 0; replace < 2; replace++) {
+    assert_int_equal(save_file(path, "four", 4, SAVE_PUBLIC, replace, &error), STATUS_INTERNAL);
+    assert_contains(error.message, "a/b: it is a folder");
+  }
+  snprintf(path, sizeof path, "%s/c/", folder);
+  assert_int_equal(save_file(path, "four", 4, SAVE_PUBLIC, false, &error), STATUS_INTERNAL);
+  assert_contains(error.message, "c/: a name is missing behind the folder");
+  snprintf(path, sizeof path, "%s/a/b/file", folder);
   for (int i = 0; i < 3; i++) { /* rmdir tells that no temporary file was left */
     *strrchr(path, '/') = '\0';
     assert_int_equal(rmdir(path), 0);
