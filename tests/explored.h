@@ -43,6 +43,15 @@ static inline void explored_settle(struct explored *explored) {
   while (explored->state.pending) explored_take(explored, explored->state.generation, &explored->state.point);
 }
 
+/* Begins at the default point, evaluated, with nothing on the screen that changes from run to run. */
+static inline void explored_begin(struct explored *explored) {
+  struct app_options options;
+  app_options_init(&options);
+  options.no_clock = true;
+  explored_init(explored, &options);
+  explored_settle(explored);
+}
+
 /* Evaluates what the view asks for, too. */
 static inline void explored_settle_all(struct explored *explored) {
   struct prefetch prefetch;
@@ -64,6 +73,13 @@ static inline void explored_type(struct explored *explored, const char *keys) {
   for (; *keys != 0; keys++) {
     explored_press(explored, *keys == '\r' ? KEY_RETURN : *keys == '\x1b' ? KEY_ESCAPE : *keys);
   }
+}
+
+/* Runs what a key has asked for: copies, files. */
+static inline void explored_run(struct explored *explored, const struct outside *outside) {
+  struct outcome outcome;
+  request_run(&explored->state, outside, &outcome);
+  reduce(&explored->state, &(struct event){.kind = EVENT_REQUEST_DONE, .outcome = &outcome});
 }
 
 #endif

@@ -15,10 +15,7 @@ static struct state *const state = &explored.state;
 
 static int set_up(void **unused) {
   (void)unused;
-  struct app_options options;
-  app_options_init(&options);
-  options.no_clock = true;
-  explored_init(&explored, &options);
+  explored_begin(&explored);
   return 0;
 }
 

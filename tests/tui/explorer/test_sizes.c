@@ -1,16 +1,10 @@
 /* Every view at every size from 60x18 to 200x60: no text on another, none cut without a sign, no pane lost. A grid of
  * sizes, or all of them with GOLDEN=all. */
-#include "tests/check.h"
-#include "tui/analysis/catalog.h"
-#include "tui/analysis/engine.h"
-#include "tui/explorer/modal.h"
+#include "tests/explored.h"
 #include "tui/explorer/script.h"
-#include "tui/explorer/view.h"
-#include "tui/options/options.h"
 #include "tui/screen/key.h"
 #include "tui/views/lesson/lesson.h"
 #include "tui/views/sweep/sweep.h"
-#include "tui/views/views.h"
 
 /* --- What is written on a screen --------------------------------------------------------------------------- */
 
@@ -40,38 +34,18 @@ static void see_text(struct canvas_watch *base, struct area area, int row, int c
 /* --- A state with results in all views ---------------------------------------------------------------------- */
 
 struct setup {
-  struct catalog catalog;
-  struct state state;
+  struct explored explored;
   struct canvas canvas;
-  struct engine *engine;
   struct watch watch;
 };
 
-static void take(struct setup *setup, uint64_t generation, const struct point *point) {
-  struct event event = {.kind = EVENT_EVALUATED};
-  event.evaluation = engine_evaluate(setup->engine, generation, point, NULL);
-  assert_non_null(event.evaluation);
-  reduce(&setup->state, &event);
-}
-
-static void settle(struct setup *setup) {
-  struct prefetch prefetch;
-  while (setup->state.pending) take(setup, setup->state.generation, &setup->state.point);
-  for (;;) {
-    view_prefetch(&setup->state, &prefetch);
-    prefetch_drop_ahead(&prefetch);
-    if (prefetch.count == 0) return;
-    for (int i = 0; i < prefetch.count; i++) take(setup, 0, &prefetch.item[i].point);
-  }
-}
-
 static void press(struct setup *setup, int key) {
-  reduce(&setup->state, &(struct event){.kind = EVENT_KEY, .key = key});
-  settle(setup);
+  reduce(&setup->explored.state, &(struct event){.kind = EVENT_KEY, .key = key});
+  explored_settle_all(&setup->explored);
 }
 
 static void resize(struct setup *setup, int rows, int columns) {
-  reduce(&setup->state, &(struct event){.kind = EVENT_RESIZE, .rows = rows, .columns = columns});
+  reduce(&setup->explored.state, &(struct event){.kind = EVENT_RESIZE, .rows = rows, .columns = columns});
   assert_true(canvas_resize(&setup->canvas, rows, columns));
 }
 
@@ -87,21 +61,16 @@ static struct setup *set_up(const char *hardware, const char *workload) {
   options.schedule.search = (struct search_options){.kind = SEARCH_PUBLISHED};
   options.schedule.lpf_limit = 4;
   setup->watch.base.text = see_text;
-  catalog_init(&setup->catalog);
-  setup->engine = engine_new();
-  assert_non_null(setup->engine);
-  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
+  explored_init(&setup->explored, &options);
   resize(setup, 60, 200);
-  settle(setup);
+  explored_settle_all(&setup->explored);
   press(setup, KEY_ARROW_DOWN); /* the line for beginners is gone */
   return setup;
 }
 
 static void tear_down(struct setup *setup) {
-  state_deinit(&setup->state);
+  explored_deinit(&setup->explored);
   canvas_free(&setup->canvas);
-  engine_free(setup->engine);
-  catalog_deinit(&setup->catalog);
   free(setup);
 }
 
@@ -112,7 +81,7 @@ static int fault_count;
 
 static void report(const struct setup *setup, const struct written *written, const char *what, const char *other) {
   if (fault_count++ >= FAULTS_SHOWN) return;
-  const struct state *state = &setup->state;
+  const struct state *state = &setup->explored.state;
   int pane = view_pane_number(state, state->focus);
   fprintf(stderr, "%dx%d %s, pane %d, row %d column %d: '%s' %s%s%s%s\n", state->columns, state->rows,
           state->view->name, pane, written->area.top + written->row, written->area.left + written->column,
@@ -120,7 +89,7 @@ static void report(const struct setup *setup, const struct written *written, con
 }
 
 static void report_size(const struct setup *setup, const char *what) {
-  const struct state *state = &setup->state;
+  const struct state *state = &setup->explored.state;
   if (fault_count++ >= FAULTS_SHOWN) return;
   fprintf(stderr, "%dx%d %s, pane %d: %s\n", state->columns, state->rows, state->view->name,
           view_pane_number(state, state->focus), what);
@@ -205,7 +174,7 @@ static void note_writers(struct setup *setup) {
 static void check_screen(struct setup *setup) {
   setup->watch.count = 0;
   setup->canvas.watch = &setup->watch.base;
-  draw(&setup->state, &setup->canvas);
+  draw(&setup->explored.state, &setup->canvas);
   setup->canvas.watch = NULL;
   note_writers(setup);
   for (int i = 0; i < setup->watch.count; i++) check_text(setup, i);
@@ -213,7 +182,7 @@ static void check_screen(struct setup *setup) {
 
 /* A pane that Tab can go to has a place at every size. */
 static void check_place(const struct setup *setup) {
-  const struct state *state = &setup->state;
+  const struct state *state = &setup->explored.state;
   struct layout layout;
   if (state->focus->rows == NULL) return;
   view_layout(state, &layout);
@@ -223,7 +192,7 @@ static void check_place(const struct setup *setup) {
 
 /* Draws the view at this size with each pane in focus. */
 static void check_size(struct setup *setup, int rows, int columns) {
-  struct state *state = &setup->state;
+  struct state *state = &setup->explored.state;
   const struct pane *focus = state->focus;
   resize(setup, rows, columns);
   if (rows - view_overlay_rows(state) < SMALLEST_ROWS) return; /* it lies over the panes */
@@ -261,8 +230,8 @@ static void run(struct setup *setup, const char *word, const char *rest) {
   snprintf(line, sizeof line, "%s %s", word, rest);
   assert_true(script_line_begin(&keys, line));
   while (script_line_next(&keys, &event)) {
-    reduce(&setup->state, &event);
-    settle(setup);
+    reduce(&setup->explored.state, &event);
+    explored_settle_all(&setup->explored);
   }
 }
 
@@ -333,7 +302,7 @@ static bool has_glyph(const struct setup *setup, wchar_t glyph) {
 
 static void check_best(struct setup *setup, int rows, int columns) {
   resize(setup, rows, columns);
-  draw(&setup->state, &setup->canvas);
+  draw(&setup->explored.state, &setup->canvas);
   if (!has_glyph(setup, L'★')) report_size(setup, "the best is off the screen");
 }
 
@@ -356,7 +325,7 @@ static void check_modal(struct setup *setup, int rows, int columns) {
   canvas_clear(&setup->canvas);
   setup->watch.count = 0;
   setup->canvas.watch = &setup->watch.base;
-  draw_modal(&setup->state, &setup->canvas);
+  draw_modal(&setup->explored.state, &setup->canvas);
   setup->canvas.watch = NULL;
   note_writers(setup);
   for (int i = 0; i < setup->watch.count; i++) check_text(setup, i);
@@ -380,10 +349,10 @@ static void test_lesson(void **unused) {
   (void)unused;
   struct setup *setup = set_up("meta_prototype_df", "fsrcnn");
   fault_count = 0;
-  lesson_start(&setup->state, "why_depth_first");
-  settle(setup);
+  lesson_start(&setup->explored.state, "why_depth_first");
+  explored_settle_all(&setup->explored);
   for (int i = 0; i < 6; i++) {
-    if (setup->state.modal == MODAL_NONE) check_sizes(setup);
+    if (setup->explored.state.modal == MODAL_NONE) check_sizes(setup);
     type_keys(setup, "Enter");
   }
   tear_down(setup);

@@ -1,22 +1,11 @@
 /* Lessons in a classroom: records of answers, marks of lessons done, the order of the course, screens for a projector.
  */
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "tests/check.h"
-#include "tui/analysis/engine.h"
-#include "tui/explorer/modal.h"
-#include "tui/explorer/view.h"
-#include "tui/options/options.h"
-#include "tui/screen/key.h"
+#include "tests/begun_lesson.h"
 #include "tui/text/whole_file.h"
-#include "tui/views/lesson/lesson.h"
-#include "tui/views/views.h"
 #include "tui/views/walk/walk.h"
 
-static struct catalog catalog;
-static struct state state;
-static struct engine *engine;
+static struct explored explored;
+static struct state *const state = &explored.state;
 
 static int start(bool large) {
   struct app_options options;
@@ -24,9 +13,8 @@ static int start(bool large) {
   options.large = large;
   options.rows = 40;
   options.columns = 120;
-  catalog_init(&catalog);
-  engine = engine_new();
-  return engine != NULL && state_init(&state, &options, &catalog, &views) ? 0 : -1;
+  explored_init(&explored, &options);
+  return 0;
 }
 
 static int set_up(void **unused) {
@@ -41,38 +29,16 @@ static int set_up_large(void **unused) {
 
 static int tear_down(void **unused) {
   (void)unused;
-  state_deinit(&state);
-  engine_free(engine);
-  catalog_deinit(&catalog);
+  explored_deinit(&explored);
   return 0;
 }
 
-static void settle(void) {
-  while (state.pending) {
-    struct event event = {.kind = EVENT_EVALUATED};
-    event.evaluation = engine_evaluate(engine, state.generation, &state.point, NULL);
-    assert_non_null(event.evaluation);
-    reduce(&state, &event);
-  }
-}
-
 static void press(const char *keys) {
-  for (; *keys != 0; keys++) {
-    reduce(&state, &(struct event){.kind = EVENT_KEY, .key = *keys == '\n' ? KEY_RETURN : *keys});
-    settle();
-  }
+  press_and_settle(&explored, keys);
 }
 
 static void begin(const char *text) {
-  char path[] = "/tmp/tilescope-class-XXXXXX.lesson";
-  int file = mkstemps(path, 7);
-  assert_true(file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text) && close(file) == 0);
-  settle();
-  lesson_start(&state, path);
-  lesson_overlay.follow(&state);
-  settle();
-  unlink(path);
-  if (lesson_of(&state) == NULL) fail_msg("%s", state.message);
+  begin_lesson(&explored, text);
 }
 
 static const char *const small =
@@ -83,7 +49,7 @@ static const char *const small =
 /* The fields of line `index` of the records after the name of the lesson. */
 static const char *record_of(int index) {
   static char line[200];
-  const char *at = state.records;
+  const char *at = state->records;
   while (index-- > 0) at = strchr(at, '\n') + 1;
   at = strchr(at, '\t') + 1;
   snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\n"), at);
@@ -100,7 +66,7 @@ static void test_records(void **unused) {
   press("nnn");
   assert_string_equal(record_of(2), "3\ttask\tgiven up\t0 changes, 0 hints");
   press("n");
-  assert_null(lesson_of(&state));
+  assert_null(lesson_of(state));
   assert_string_equal(record_of(3), "3\tdone\t0 of 3\t");
 }
 
@@ -133,16 +99,16 @@ static void test_files(void **unused) {
 static void test_list(void **unused) {
   (void)unused;
   struct choice choice;
-  settle();
-  state.done = (struct done_lessons){.count = 1, .lesson = {{.name = "loop_nest", .right = 2, .asked = 4}}};
+  explored_settle(&explored);
+  state->done = (struct done_lessons){.count = 1, .lesson = {{.name = "loop_nest", .right = 2, .asked = 4}}};
   press("L");
-  assert_true(choice_at(&state, 0, &choice));
+  assert_true(choice_at(state, 0, &choice));
   assert_string_equal(choice.name, "  why_depth_first");
-  assert_true(choice_at(&state, 1, &choice));
+  assert_true(choice_at(state, 1, &choice));
   assert_string_equal(choice.name, "✓ loop_nest  2 of 4 right");
   press("loop\n");
-  assert_non_null(lesson_of(&state));
-  assert_int_equal(lesson_of(&state)->course, 2);
+  assert_non_null(lesson_of(state));
+  assert_int_equal(lesson_of(state)->course, 2);
 }
 
 /* For a projector the marked pane has the whole view, lines have 60 columns, and a cell of a map has two pixels. */
@@ -152,12 +118,12 @@ static void test_projector(void **unused) {
       "title T\npoint --hardware meta_prototype_df --workload fsrcnn --mode recompute --tile 60x73\nkey 5 T T T\n"
       "look walk maps\nsay One two three four five six seven eight nine ten eleven twelve thirteen fourteen.\n");
   struct layout layout;
-  view_layout(&state, &layout);
+  view_layout(state, &layout);
   assert_int_equal(layout.count, 1);
   assert_int_equal(layout_box(&layout, &pane_walk_maps).width, 120);
   struct canvas canvas = {.halves = true};
   assert_true(canvas_resize(&canvas, 40, 120));
-  draw(&state, &canvas);
+  draw(state, &canvas);
   int pairs = 0, longest = 0;
   for (int i = 0; i < 40 * 120; i++) {
     pairs += canvas.cells[i].under > 0;

@@ -1,39 +1,14 @@
 /* Sweep as it is used: keys pressed, all cells evaluated, and what the screen says of them. */
-#include "tests/check.h"
-#include "tui/analysis/catalog.h"
-#include "tui/analysis/engine.h"
-#include "tui/explorer/modal.h"
+#include "tests/explored.h"
 #include "tui/explorer/script.h"
-#include "tui/options/options.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/sweep/sweep.h"
-#include "tui/views/views.h"
 
 struct setup {
-  struct catalog catalog;
-  struct state state;
+  struct explored explored;
   struct canvas canvas;
-  struct engine *engine;
   char *screen; /* the last one that was read */
 };
-
-static void take(struct setup *setup, uint64_t generation, const struct point *point) {
-  struct event event = {.kind = EVENT_EVALUATED};
-  event.evaluation = engine_evaluate(setup->engine, generation, point, NULL);
-  assert_non_null(event.evaluation);
-  reduce(&setup->state, &event);
-}
-
-static void settle(struct setup *setup) {
-  struct prefetch prefetch;
-  for (;;) {
-    while (setup->state.pending) take(setup, setup->state.generation, &setup->state.point);
-    view_prefetch(&setup->state, &prefetch);
-    prefetch_drop_ahead(&prefetch);
-    if (prefetch.count == 0) return;
-    for (int i = 0; i < prefetch.count; i++) take(setup, 0, &prefetch.item[i].point);
-  }
-}
 
 /* A line of a script: "key 3 Tab", "type 1,4". */
 static void run(struct setup *setup, const char *text) {
@@ -43,13 +18,13 @@ static void run(struct setup *setup, const char *text) {
   snprintf(copy, sizeof copy, "%s", text);
   assert_true(script_line_begin(&line, copy));
   while (script_line_next(&line, &event)) {
-    reduce(&setup->state, &event);
-    settle(setup);
+    reduce(&setup->explored.state, &event);
+    explored_settle_all(&setup->explored);
   }
 }
 
 static void resize(struct setup *setup, int rows, int columns) {
-  reduce(&setup->state, &(struct event){.kind = EVENT_RESIZE, .rows = rows, .columns = columns});
+  reduce(&setup->explored.state, &(struct event){.kind = EVENT_RESIZE, .rows = rows, .columns = columns});
   assert_true(canvas_resize(&setup->canvas, rows, columns));
 }
 
@@ -62,21 +37,16 @@ static struct setup *set_up(int rows, int columns) {
   options.workers = 0;
   options.schedule.search = (struct search_options){.kind = SEARCH_PUBLISHED};
   options.schedule.lpf_limit = 4;
-  catalog_init(&setup->catalog);
-  setup->engine = engine_new();
-  assert_non_null(setup->engine);
-  assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
+  explored_init(&setup->explored, &options);
   resize(setup, rows, columns);
-  settle(setup);
+  explored_settle_all(&setup->explored);
   return setup;
 }
 
 static void tear_down(struct setup *setup) {
   free(setup->screen);
-  state_deinit(&setup->state);
+  explored_deinit(&setup->explored);
   canvas_free(&setup->canvas);
-  engine_free(setup->engine);
-  catalog_deinit(&setup->catalog);
   free(setup);
 }
 
@@ -85,7 +55,7 @@ static const char *screen(struct setup *setup) {
   free(setup->screen);
   FILE *file = open_memstream(&setup->screen, &size);
   assert_non_null(file);
-  draw(&setup->state, &setup->canvas);
+  draw(&setup->explored.state, &setup->canvas);
   canvas_print(&setup->canvas, file, false);
   fclose(file);
   return setup->screen;
@@ -109,17 +79,17 @@ static void sees_no(struct setup *setup, const char *piece) {
 static void test_an_empty_pane_chooses_nothing(void **unused) {
   (void)unused;
   struct setup *setup = set_up(24, 80);
-  struct point before = setup->state.point;
+  struct point before = setup->explored.state.point;
   run(setup, "key 3 b");
-  setup->state.focus = &pane_sweep_curve;
+  setup->explored.state.focus = &pane_sweep_curve;
   run(setup, "key Down");
   sees(setup, "Nothing to choose here");
   run(setup, "key Esc Enter");
   sees(setup, "Nothing to choose here");
   run(setup, "key Space");
-  assert_true(point_equal(&setup->state.point, &before));
-  assert_ptr_equal(setup->state.view, &view_sweep);
-  assert_int_equal(setup->state.pins.count, 0);
+  assert_true(point_equal(&setup->explored.state.point, &before));
+  assert_ptr_equal(setup->explored.state.view, &view_sweep);
+  assert_int_equal(setup->explored.state.pins.count, 0);
   tear_down(setup);
 }
 
@@ -150,7 +120,7 @@ static void test_bars_tell_neighbours_apart(void **unused) {
   struct setup *setup = set_up(24, 80);
   bool cut, cut_wide;
   run(setup, "key 3 p p");
-  assert_ptr_equal(setup->state.focus, &pane_sweep_why);
+  assert_ptr_equal(setup->explored.state.focus, &pane_sweep_why);
   int wide = bar_of(setup, " 960 ", &cut_wide), own = bar_of(setup, " 4 ", &cut), other = bar_of(setup, " 240 ", &cut);
   assert_true(cut_wide && !cut && own >= wide / 2 - 2 && other >= own + 5);
   sees(setup, "z scale");
@@ -171,8 +141,8 @@ static void test_bars_of_explore(void **unused) {
   run(setup, "point --tile 240x72");
   run(setup, "key z");
   sees(setup, "z has no effect here");
-  setup->state.focus = &pane_along;
-  settle(setup);
+  setup->explored.state.focus = &pane_along;
+  explored_settle_all(&setup->explored);
   bar_of(setup, " 480 ", &cut);
   assert_true(cut);
   run(setup, "key z");
@@ -206,13 +176,13 @@ static double value_at(const struct state *state, int cell) {
 static void test_the_refined_best_is_a_cell(void **unused) {
   (void)unused;
   struct setup *setup = set_up(24, 80);
-  struct sweep_map *map = sweep_of(&setup->state);
-  struct point before = setup->state.point;
+  struct sweep_map *map = sweep_of(&setup->explored.state);
+  struct point before = setup->explored.state.point;
   char text[LINE_SIZE];
   run(setup, "key 3 b");
-  double coarse = value_at(&setup->state, map->best);
+  double coarse = value_at(&setup->explored.state, map->best);
   int cells = map->cell_count;
-  const struct point *found = sweep_refine_found(&setup->state);
+  const struct point *found = sweep_refine_found(&setup->explored.state);
   assert_non_null(found);
   struct point refined = *found;
   sees(setup, "cached; best refined: 8×55 ");
@@ -222,9 +192,9 @@ static void test_the_refined_best_is_a_cell(void **unused) {
   sees(setup, "refined: 8×55 1.773 mJ (b), of widths 2‥8 and heights 15‥60 beside it.");
   run(setup, "key p b");
   assert_int_equal(map->cursor, map->best);
-  assert_true(map->cell_count > cells && value_at(&setup->state, map->best) < coarse);
+  assert_true(map->cell_count > cells && value_at(&setup->explored.state, map->best) < coarse);
   struct point cell = sweep_map_point(map, map->best);
-  assert_true(point_equal(&cell, &refined) && point_equal(&setup->state.point, &before));
+  assert_true(point_equal(&cell, &refined) && point_equal(&setup->explored.state.point, &before));
   sees(setup, "8×55 is a cell of the map now");
   assert_string_equal(sweep_axis_text(&map->axis[AXIS_HEIGHT], text), "auto,55");
   run(setup, "key p p t");
@@ -232,7 +202,7 @@ static void test_the_refined_best_is_a_cell(void **unused) {
   sees(setup, "Ty 55 beats Ty 30 by");
   sees(setup, "the best of the map. Best of all widths 4‥16 and heights 30‥60 beside it.");
   run(setup, "key Enter");
-  assert_true(point_equal(&setup->state.point, &refined));
+  assert_true(point_equal(&setup->explored.state.point, &refined));
   run(setup, "point --stacks 3");
   run(setup, "key 3");
   assert_int_equal(map->axis[AXIS_HEIGHT].added, 0); /* it was the best of another sweep */
@@ -258,7 +228,7 @@ static void test_two_questions(void **unused) {
 static void test_figures_there_and_back(void **unused) {
   (void)unused;
   struct setup *setup = set_up(24, 80);
-  struct sweep_map *map = sweep_of(&setup->state);
+  struct sweep_map *map = sweep_of(&setup->explored.state);
   int forth[256], count = 0;
   run(setup, "key 3");
   do {
@@ -272,7 +242,7 @@ static void test_figures_there_and_back(void **unused) {
     assert_int_equal(map->figure, forth[i]);
   }
   run(setup, "key /");
-  assert_int_equal(choice_total(&setup->state), count);
+  assert_int_equal(choice_total(&setup->explored.state), count);
   run(setup, "type DRAM w");
   run(setup, "key Enter");
   assert_int_equal(map->figure, FIGURE_DRAM_WRITTEN);
@@ -289,11 +259,11 @@ static void test_figures_there_and_back(void **unused) {
 static void test_figures_of_other_panes(void **unused) {
   (void)unused;
   struct setup *setup = set_up(24, 80);
-  setup->state.focus = &pane_along;
+  setup->explored.state.focus = &pane_along;
   run(setup, "key ,");
-  assert_int_equal(pane_of(&setup->state, &pane_along)->figure, FIGURE_MAC_USE);
+  assert_int_equal(pane_of(&setup->explored.state, &pane_along)->figure, FIGURE_MAC_USE);
   run(setup, "key m");
-  assert_int_equal(pane_of(&setup->state, &pane_along)->figure, FIGURE_ENERGY);
+  assert_int_equal(pane_of(&setup->explored.state, &pane_along)->figure, FIGURE_ENERGY);
   tear_down(setup);
 }
 
@@ -315,11 +285,11 @@ static int find_cell(const struct sweep_map *map, struct sweep_place place) {
 static void test_names_say_the_hardware(void **unused) {
   (void)unused;
   struct setup *setup = set_up_sizes(24, 80);
-  struct sweep_map *map = sweep_of(&setup->state);
+  struct sweep_map *map = sweep_of(&setup->explored.state);
   sees(setup, "Tx 60; x: sram_64KB.size [bytes], y: Ty [pixels]");
   sweep_map_go_to(map, find_cell(map, (struct sweep_place){.x = 2, .y = 6}));
   run(setup, "key p p p t");
-  assert_ptr_equal(setup->state.focus, &pane_sweep_why);
+  assert_ptr_equal(setup->explored.state.focus, &pane_sweep_why);
   sees(setup, "Why: along tile height; Tx 60, 64Ki, cached");
   sees(setup, "★ 60×30 cached at sram_64KB.size 512 KiB beats");
   sees(setup, "cached at sram_64KB.size 64 KiB: Energy");
@@ -341,11 +311,11 @@ static void test_a_new_side_is_told(void **unused) {
 static void test_the_curve_has_a_row_of_its_own(void **unused) {
   (void)unused;
   struct setup *setup = set_up_sizes(24, 80);
-  setup->state.focus = &pane_sweep_curve;
+  setup->explored.state.focus = &pane_sweep_curve;
   run(setup, "key b g");
   sees(setup, "at sram_64KB.size 16 KiB: Energy");
   run(setup, "key b");
-  assert_int_equal(sweep_curve_cell(&setup->state), sweep_of(&setup->state)->best);
+  assert_int_equal(sweep_curve_cell(&setup->explored.state), sweep_of(&setup->explored.state)->best);
   tear_down(setup);
 }
 
