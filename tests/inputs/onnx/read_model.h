@@ -4,6 +4,7 @@
 
 #include "inputs/onnx/layers.h"
 #include "tests/inputs/helper.h"
+#include "tests/inputs/onnx/golden_model.h"
 #include "tests/inputs/onnx/writer.h"
 
 struct read_model {
@@ -61,6 +62,15 @@ static inline enum status read_of(struct read_model *read, struct model *model, 
 /* The same, which must succeed. */
 static inline void read_good(struct read_model *read, struct model *model, const char *input_shape, const char *bits) {
   if (read_of(read, model, input_shape, bits) != STATUS_OK) fail_msg("%s", read->error.message);
+}
+
+/* The bytes of a golden model; free them. */
+static inline struct writer golden_bytes_of(const char *name) {
+  json_object *golden = golden_read(name);
+  assert_non_null(golden);
+  struct writer bytes = golden_bytes(golden);
+  json_object_put(golden);
+  return bytes;
 }
 
 #endif

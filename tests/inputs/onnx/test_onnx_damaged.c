@@ -1,7 +1,6 @@
 /* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. */
 #include "inputs/onnx/to_workload.h"
 #include "tests/chance.h"
-#include "tests/inputs/onnx/golden_model.h"
 #include "tests/inputs/onnx/read_model.h"
 
 enum { MUTATIONS = 4000, MOST_CHANGES = 4 };
@@ -13,17 +12,9 @@ static void expect_sentence(const struct read_model *read, enum status status) {
   assert_null(strchr(read->error.message, '\n'));
 }
 
-static struct writer bytes_of(const char *name) {
-  json_object *golden = golden_read(name);
-  assert_non_null(golden);
-  struct writer bytes = golden_bytes(golden);
-  json_object_put(golden);
-  return bytes;
-}
-
 static void cut_anywhere_a_file_gives_a_sentence(void **state) {
   (void)state;
-  struct writer bytes = bytes_of("mnist_cntk");
+  struct writer bytes = golden_bytes_of("mnist_cntk");
   struct read_model read;
   for (size_t size = 0; size < bytes.size; size++) {
     enum status status = read_bytes(&read, bytes.bytes, size, NULL, NULL);
@@ -62,7 +53,7 @@ static void changed_at_random_a_file_gives_a_sentence(void **state) {
   static const char *const models[] = {"mnist_cntk", "tcn_1d", "eegnet_Hx1", "dscnn"};
   int good = 0;
   for (size_t m = 0; m < 4; m++) {
-    struct writer bytes = bytes_of(models[m]);
+    struct writer bytes = golden_bytes_of(models[m]);
     for (int seed = 0; seed < MUTATIONS / 4; seed++) {
       struct random random = random_of((uint64_t)seed * 4 + m);
       struct read_model read;

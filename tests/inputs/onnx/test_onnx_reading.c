@@ -7,7 +7,6 @@
 #include <time.h>
 
 #include "tests/chance.h"
-#include "tests/inputs/onnx/golden_model.h"
 #include "tests/inputs/onnx/large_model.h"
 #include "tests/inputs/onnx/read_model.h"
 
@@ -54,14 +53,6 @@ static int no_faults(void **state) {
   return 0;
 }
 
-static struct writer bytes_of(const char *name) {
-  json_object *golden = golden_read(name);
-  assert_non_null(golden);
-  struct writer bytes = golden_bytes(golden);
-  json_object_put(golden);
-  return bytes;
-}
-
 /* --- Pieces --------------------------------------------------------------------------------------------------- */
 
 /* Writes the layers and the error of what was read. */
@@ -95,7 +86,7 @@ static void pieces_of_any_size_give_the_same(void **state) {
   static const size_t windows[] = {128, 129, 131, 200, 1000, 4096, 1 << 20};
   for (size_t m = 0; m < sizeof golden_models / sizeof golden_models[0]; m++) {
     char path[TEMPORARY_PATH_SIZE], *expected = NULL;
-    struct writer bytes = bytes_of(golden_models[m]);
+    struct writer bytes = golden_bytes_of(golden_models[m]);
     temporary_file(path, bytes.bytes, bytes.size);
     int file = open(path, O_RDONLY);
     assert_true(file >= 0);
@@ -153,7 +144,7 @@ static bool read_with_fault(const struct writer *bytes, int n, enum status *stat
 /* The first read is of the first byte, which tells ONNX files; where it fails, the file is read whole, as a pipe is. */
 static void each_read_may_fail(void **state) {
   (void)state;
-  struct writer bytes = bytes_of("ppocr_cls_48x192");
+  struct writer bytes = golden_bytes_of("ppocr_cls_48x192");
   struct error error;
   enum status status;
   static const char *const said[] = {[READ_FAILS] = "cannot read the file at byte ",
@@ -177,7 +168,7 @@ static void bytes_may_change_between_reads(void **state) {
   static const char *const models[] = {"mnist_cntk", "blazeface_front"};
   int failed = 0;
   for (size_t m = 0; m < 2; m++) {
-    struct writer bytes = bytes_of(models[m]);
+    struct writer bytes = golden_bytes_of(models[m]);
     char path[TEMPORARY_PATH_SIZE];
     temporary_file(path, bytes.bytes, bytes.size);
     int file = open(path, O_RDONLY);

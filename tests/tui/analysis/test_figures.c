@@ -1,32 +1,11 @@
 /* Figures of many points: found by point and files, all of an evaluation's figures, wanted only while unknown. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-/* after what it needs */
-#include <cmocka.h>
 
 #include "model/held.h"
-#include "tui/analysis/engine.h"
+#include "tests/points.h"
 #include "tui/analysis/figure_store.h"
 #include "tui/analysis/prefetch.h"
 #include "tui/explorer/app.h"
-#include "tui/options/options.h"
-
-static struct point make_point(int64_t width, int64_t height) {
-  struct app_options options;
-  struct point point = {.mapping = ""};
-  app_options_init(&options);
-  snprintf(point.hardware, sizeof point.hardware, "%s", options.hardware);
-  snprintf(point.workload, sizeof point.workload, "%s", options.workload);
-  point.schedule = options.schedule;
-  point.schedule.tile_x = width;
-  point.schedule.tile_y = height;
-  return point;
-}
 
 /* Figures without a result that can be told from each other. */
 static struct figures *make_figures(double energy_pj) {
@@ -51,7 +30,7 @@ static bool hash_equal(const struct point *a, const struct point *b) {
 
 static void test_hash_follows_equality(void **unused) {
   (void)unused;
-  struct point a = make_point(60, 72), b = a;
+  struct point a = default_point(60, 72), b = a;
   b.schedule.cuts[3] = 7; /* beyond what counts */
   assert_true(point_equal(&a, &b) && hash_equal(&a, &b));
   b.schedule.cuts_kind = CUTS_LIST;
@@ -88,15 +67,15 @@ static void test_finds_what_was_kept(void **unused) {
   struct figures_store *store = figures_store_new();
   unsigned age = figures_age(store);
   for (int i = 0; i < SIDE * SIDE; i++) {
-    struct point point = make_point(1 + i % SIDE, 1 + i / SIDE);
+    struct point point = default_point(1 + i % SIDE, 1 + i / SIDE);
     assert_null(figures_find(store, &point));
     figures_keep(store, &point, stamps, make_figures(i));
   }
   for (int i = 0; i < SIDE * SIDE; i++) {
-    struct point point = make_point(1 + i % SIDE, 1 + i / SIDE);
+    struct point point = default_point(1 + i % SIDE, 1 + i / SIDE);
     assert_true(found_energy(store, &point) == i);
   }
-  struct point point = make_point(5, 1), unknown = make_point(SIDE + 1, 1);
+  struct point point = default_point(5, 1), unknown = default_point(SIDE + 1, 1);
   const struct figures *before = figures_find(store, &point);
   figures_keep(store, &point, stamps, make_figures(4)); /* once more: who has looked it up keeps it */
   assert_ptr_equal(figures_find(store, &point), before);
@@ -109,7 +88,7 @@ static void test_forgets_what_came_from_older_files(void **unused) {
   (void)unused;
   struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}, {.size = 2}};
   struct figures_store *store = figures_store_new();
-  struct point point = make_point(60, 72), other = make_point(4, 72), elsewhere = make_point(4, 72);
+  struct point point = default_point(60, 72), other = default_point(4, 72), elsewhere = default_point(4, 72);
   strcpy(elsewhere.hardware, "tpu_like");
   figures_keep(store, &point, stamps, make_figures(1));
   figures_keep(store, &other, stamps, make_figures(2));
@@ -129,7 +108,7 @@ static void test_knows_any_number_of_inputs(void **unused) {
   const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
   struct figures_store *store = figures_store_new();
   for (int i = 0; i < 300; i++) {
-    struct point point = make_point(1, 1);
+    struct point point = default_point(1, 1);
     snprintf(point.hardware, sizeof point.hardware, "accelerator %d", i);
     figures_keep(store, &point, stamps, make_figures(i));
     assert_true(found_energy(store, &point) == i);
@@ -142,7 +121,7 @@ static void test_knows_any_number_of_inputs(void **unused) {
 static void test_figures_are_those_of_the_result(void **unused) {
   (void)unused;
   struct engine *engine = engine_new();
-  struct point point = make_point(60, 72);
+  struct point point = default_point(60, 72);
   struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
   const struct result *result = evaluation->result;
   const struct figure_domain domain = figure_domain_of(result);
@@ -206,7 +185,7 @@ static void test_wants_are_unknown_and_once_each(void **unused) {
   (void)unused;
   const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
   struct figures_store *store = figures_store_new();
-  struct point known = make_point(1, 1), unknown = make_point(2, 1);
+  struct point known = default_point(1, 1), unknown = default_point(2, 1);
   struct prefetch prefetch;
   figures_keep(store, &known, stamps, make_figures(1));
   prefetch_init(&prefetch, store);
@@ -218,10 +197,10 @@ static void test_wants_are_unknown_and_once_each(void **unused) {
   assert_true(prefetch_add(&prefetch, &unknown, false));
   assert_true(prefetch.count == 2 && !prefetch.item[1].ahead && !prefetch.item[1].whole);
   for (int i = 2; i < PREFETCH_SIZE; i++) {
-    struct point point = make_point(1, 1 + i);
+    struct point point = default_point(1, 1 + i);
     assert_true(prefetch_ahead(&prefetch, &point));
   }
-  struct point one_more = make_point(3, 3);
+  struct point one_more = default_point(3, 3);
   assert_false(prefetch_add(&prefetch, &one_more, false));
   assert_true(prefetch_add(&prefetch, &unknown, true));
   prefetch_drop_ahead(&prefetch);

@@ -2,23 +2,11 @@
  * words moved. */
 #include <math.h>
 
-#include "tests/check.h"
-#include "tui/analysis/engine.h"
+#include "tests/points.h"
 #include "tui/analysis/layer_places.h"
 #include "tui/analysis/pair.h"
-#include "tui/options/point_options.h"
 
 static struct engine *engine;
-
-static struct evaluation *evaluate(const char *options) {
-  struct point point;
-  struct error error = {.message = ""};
-  assert_status(point_from_options(&point, options, &error), STATUS_OK, &error);
-  struct evaluation *evaluation = engine_evaluate(engine, 0, &point, NULL);
-  assert_non_null(evaluation);
-  assert_status(evaluation->error.status, STATUS_OK, &evaluation->error);
-  return evaluation;
-}
 
 static const char *sentence_of(struct evaluation *a, struct evaluation *b, char *text) {
   const struct evaluation *slots[] = {a, b};
@@ -183,7 +171,7 @@ static void test_figures(void **unused) {
   };
   int named = 0;
   for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-    struct evaluation *a = evaluate(pairs[i][0]), *b = evaluate(pairs[i][1]);
+    struct evaluation *a = evaluate_options(engine, pairs[i][0]), *b = evaluate_options(engine, pairs[i][1]);
     char text[PAIR_SENTENCE_SIZE];
     check_energy(sentence_of(a, b, text), a, b);
     check_latency(text, a, b, &named);
@@ -200,9 +188,9 @@ static void test_moves(void **unused) {
   (void)unused;
   char options[POINT_OPTIONS_SIZE], text[PAIR_SENTENCE_SIZE];
   snprintf(options, sizeof options, "%s --tile full", common);
-  struct evaluation *full = evaluate(options);
+  struct evaluation *full = evaluate_options(engine, options);
   snprintf(options, sizeof options, "%s --tile 60x72", common);
-  struct evaluation *tiled = evaluate(options);
+  struct evaluation *tiled = evaluate_options(engine, options);
   sentence_of(full, tiled, text);
   assert_non_null(strstr(text, "; the maps of layers 0-6 "));
   for (int id = 0; id <= 6; id++) {
@@ -214,7 +202,7 @@ static void test_moves(void **unused) {
   evaluation_release(full);
   snprintf(options, sizeof options,
            "%s --tile 60x72 --stacks none --set sram_1MB_W.size=12KiB --set sram_32KB.size=12KiB", common);
-  full = evaluate(options);
+  full = evaluate_options(engine, options);
   assert_non_null(strstr(sentence_of(tiled, full, text), "; the weights of layers 0-7 come from dram for each tile."));
   assert_non_null(strstr(sentence_of(full, tiled, text), "; the weights of layers 0-7 stay in sram_"));
   evaluation_release(full);
@@ -225,10 +213,10 @@ static void test_equal(void **unused) {
   (void)unused;
   char options[POINT_OPTIONS_SIZE], text[PAIR_SENTENCE_SIZE];
   snprintf(options, sizeof options, "%s --tile 60x72", common);
-  struct evaluation *a = evaluate(options);
+  struct evaluation *a = evaluate_options(engine, options);
   assert_string_equal(sentence_of(a, a, text), "B takes as much energy as A. Latency is the same.");
   snprintf(options, sizeof options, "%s --tile 60x72 --set mac.energy=0.040001", common);
-  struct evaluation *b = evaluate(options);
+  struct evaluation *b = evaluate_options(engine, options);
   assert_non_null(strstr(sentence_of(a, b, text), "B and A take nearly the same energy, "));
   evaluation_release(a);
   evaluation_release(b);

@@ -2,21 +2,9 @@
 #include <json-c/json.h>
 #include <math.h>
 
-#include "tests/check.h"
-#include "tui/analysis/engine.h"
+#include "tests/points.h"
 #include "tui/analysis/tables.h"
-#include "tui/options/point_options.h"
 #include "tui/text/unit.h"
-
-static struct evaluation *evaluate_options(struct engine *engine, const char *options) {
-  struct point point;
-  struct error error = {.message = ""};
-  assert_status(point_from_options(&point, options, &error), STATUS_OK, &error);
-  struct evaluation *evaluation = engine_evaluate(engine, 0, &point, NULL);
-  assert_non_null(evaluation);
-  assert_status(evaluation->error.status, STATUS_OK, &evaluation->error);
-  return evaluation;
-}
 
 static struct evaluation *evaluate(struct engine *engine) {
   return evaluate_options(engine, "--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 60x72");

@@ -1,21 +1,12 @@
 /* The threads that evaluate: the latest request wins, what is wanted comes in the background, what is cancelled
  * gives nothing, stopping is prompt, and answers depend on nothing but the point. */
 #include <poll.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-/* after what it needs */
-#include <cmocka.h>
 
-#include "tui/analysis/engine.h"
+#include "tests/points.h"
 #include "tui/analysis/worker.h"
 #include "tui/explorer/app.h"
 #include "tui/explorer/sync.h"
-#include "tui/options/options.h"
 
 /* CANCEL_MS: processor time in which cancelled work ends; sanitizers slow it all down. */
 #ifdef SANITIZED
@@ -27,13 +18,7 @@ enum { CANCEL_MS = 5 };
 enum { THREADS = 3, PATIENCE_MS = 60000 };
 
 static struct point make_point(int tile, int lpf_limit) {
-  struct app_options options;
-  struct point point = {.mapping = ""};
-  app_options_init(&options);
-  snprintf(point.hardware, sizeof point.hardware, "%s", options.hardware);
-  snprintf(point.workload, sizeof point.workload, "%s", options.workload);
-  point.schedule = options.schedule;
-  point.schedule.tile_x = point.schedule.tile_y = tile;
+  struct point point = default_point(tile, tile);
   point.schedule.search.kind = SEARCH_PUBLISHED;
   point.schedule.lpf_limit = lpf_limit;
   return point;

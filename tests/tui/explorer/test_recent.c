@@ -2,29 +2,16 @@
 #include <unistd.h>
 #include <utime.h>
 
-#include "tests/check.h"
-#include "tui/analysis/engine.h"
+#include "tests/points.h"
 #include "tui/explorer/recent.h"
-#include "tui/options/options.h"
 
 static char workload_path[] = "/tmp/tilescope-test-XXXXXX.yaml";
 
 static struct engine *engine;
 
-static struct point make_point(int64_t tile_x) {
-  struct app_options options;
-  struct point point = {.mapping = ""};
-  app_options_init(&options);
-  snprintf(point.hardware, sizeof point.hardware, "%s", options.hardware);
-  snprintf(point.workload, sizeof point.workload, "%s", options.workload);
-  point.schedule = options.schedule;
-  point.schedule.tile_x = tile_x;
-  return point;
-}
-
 /* Evaluates a point of this tile width, and hands it over. */
 static const struct evaluation *keep(struct recent *recent, int64_t tile_x) {
-  struct point point = make_point(tile_x);
+  struct point point = default_point(tile_x, 72);
   struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
   assert_non_null(evaluation);
   assert_status(evaluation->error.status, STATUS_OK, &evaluation->error);
@@ -34,7 +21,7 @@ static const struct evaluation *keep(struct recent *recent, int64_t tile_x) {
 }
 
 static bool is_kept(struct recent *recent, int64_t tile_x) {
-  struct point point = make_point(tile_x);
+  struct point point = default_point(tile_x, 72);
   struct evaluation *found = recent_find(recent, &point);
   if (found != NULL) assert_true(point_equal(&found->point, &point));
   evaluation_release(found);
@@ -44,7 +31,7 @@ static bool is_kept(struct recent *recent, int64_t tile_x) {
 static void test_seen_point_is_the_same_evaluation(void **unused) {
   (void)unused;
   struct recent recent = {.count = 0};
-  struct point point = make_point(60);
+  struct point point = default_point(60, 72);
   assert_false(is_kept(&recent, 60));
   const struct evaluation *kept = keep(&recent, 60);
   keep(&recent, 61);
@@ -100,7 +87,7 @@ static void test_one_memo_is_held(void **unused) {
   (void)unused;
   struct recent recent = {.count = 0};
   for (int limit = 1; limit <= 3; limit++) {
-    struct point point = make_point(60);
+    struct point point = default_point(60, 72);
     point.schedule.search.kind = SEARCH_PUBLISHED;
     point.schedule.lpf_limit = limit;
     struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
@@ -119,7 +106,7 @@ static void test_one_memo_is_held(void **unused) {
 static void test_what_may_differ_is_not_kept(void **unused) {
   (void)unused;
   struct recent recent = {.count = 0};
-  struct point point = make_point(60);
+  struct point point = default_point(60, 72);
   struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
   evaluation->result->gap = 0.01; /* a search that has run out of time */
   recent_keep(&recent, evaluation);
@@ -140,7 +127,7 @@ static void test_what_may_differ_is_not_kept(void **unused) {
 static void test_changed_file_is_read_again(void **unused) {
   (void)unused;
   struct recent recent = {.count = 0};
-  struct point point = make_point(60);
+  struct point point = default_point(60, 72);
   char line[256];
   int file = mkstemps(workload_path, 5);
   assert_true(file >= 0);

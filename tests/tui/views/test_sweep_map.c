@@ -1,88 +1,11 @@
 /* The map of Sweep without a screen: what it asks for first, its front, its best cell and its cursor. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-/* after what it needs */
-#include <cmocka.h>
 
-#include "inputs/inputs.h"
 #include "model/tiling.h"
+#include "tests/chance.h"
+#include "tests/sweep_setup.h"
 #include "tui/explorer/app.h"
-#include "tui/options/options.h"
 #include "tui/screen/heat.h"
-#include "tui/views/sweep/map.h"
-
-static const int64_t map_width[] = {960}, map_height[] = {540};
-static const struct sweep_inputs inputs = {.maps = {map_width, map_height}, .map_count = 1};
-
-/* A generator that is the same everywhere. */
-struct random {
-  uint64_t state;
-};
-
-static uint64_t random_next(struct random *random) {
-  random->state = random->state * 6364136223846793005u + 1442695040888963407u;
-  return random->state >> 33;
-}
-
-struct setup {
-  struct figures_store *store;
-  struct sweep_map map;
-  struct point base;
-};
-
-static struct point make_point(int64_t width, int64_t height) {
-  struct app_options options;
-  struct point point = {.mapping = ""};
-  app_options_init(&options);
-  snprintf(point.hardware, sizeof point.hardware, "%s", options.hardware);
-  snprintf(point.workload, sizeof point.workload, "%s", options.workload);
-  point.schedule = options.schedule;
-  point.schedule.tile_x = width;
-  point.schedule.tile_y = height;
-  return point;
-}
-
-static enum status begin(struct setup *setup, const char *widths, const char *heights) {
-  strcpy(setup->map.axis[AXIS_WIDTH].text, widths);
-  strcpy(setup->map.axis[AXIS_HEIGHT].text, heights);
-  return sweep_map_begin(&setup->map, &setup->base, &inputs, setup->store, 0);
-}
-
-static void set_up(struct setup *setup, const char *widths, const char *heights) {
-  setup->store = figures_store_new();
-  assert_non_null(setup->store);
-  setup->base = make_point(60, 72);
-  sweep_map_init(&setup->map);
-  assert_int_equal(begin(setup, widths, heights), STATUS_OK);
-}
-
-static void tear_down(struct setup *setup) {
-  sweep_map_deinit(&setup->map);
-  figures_store_free(setup->store);
-}
-
-/* Figures come for a cell; 0 energy stands for an infeasible one. */
-static void answer(struct setup *setup, int cell, double energy_pj, double latency_cycles) {
-  static const struct stamp stamps[INPUT_KIND_COUNT] = {{.size = 1}};
-  struct figures *figures = calloc(1, sizeof *figures + FIGURE_ROWS * sizeof(double));
-  struct point point = sweep_map_point(&setup->map, cell);
-  assert_non_null(figures);
-  figures->count = energy_pj > 0 ? FIGURE_ROWS : 0;
-  figures->status = energy_pj > 0 ? STATUS_OK : STATUS_INFEASIBLE;
-  if (energy_pj <= 0) figures->reason = "it does not fit";
-  figures->value[FIGURE_ENERGY] = energy_pj;
-  figures->value[FIGURE_LATENCY] = latency_cycles;
-  figures->value[FIGURE_MAC_USE] = 1 / latency_cycles;
-  figures->value[FIGURE_AREA] = 1 + cell % 7;
-  figures_keep(setup->store, &point, stamps, figures);
-  sweep_map_take(&setup->map, &point, setup->store, 0);
-}
 
 /* --- What it asks for -----------------------------------------------------------------------------------------
  */
@@ -95,7 +18,7 @@ static int coarseness(int distance) {
 
 static void test_coarse_to_fine_around_the_cursor(void **unused) {
   (void)unused;
-  struct setup setup;
+  struct sweep_setup setup;
   set_up(&setup, "1..9", "1..7");
   struct sweep_map *map = &setup.map;
   sweep_map_go_to(map, sweep_map_cell(map, (struct sweep_place){.column = 1, .x = 3, .y = 2}));
@@ -116,7 +39,7 @@ static void test_coarse_to_fine_around_the_cursor(void **unused) {
 
 static void test_wants_what_is_missing(void **unused) {
   (void)unused;
-  struct setup setup;
+  struct sweep_setup setup;
   struct prefetch prefetch;
   set_up(&setup, "1,4,16,60,240,960", "1,4,18,72,270,540");
   struct sweep_map *map = &setup.map;
@@ -144,7 +67,7 @@ static void test_wants_what_is_missing(void **unused) {
 
 static void test_stops_and_goes_on(void **unused) {
   (void)unused;
-  struct setup setup;
+  struct sweep_setup setup;
   struct prefetch prefetch;
   set_up(&setup, "1,2", "1,2");
   answer(&setup, 3, 5, 5);
@@ -161,7 +84,7 @@ static void test_stops_and_goes_on(void **unused) {
 
 static void test_older_files_are_forgotten(void **unused) {
   (void)unused;
-  struct setup setup;
+  struct sweep_setup setup;
   set_up(&setup, "1,2", "1,2");
   for (int cell = 0; cell < 12; cell++) answer(&setup, cell, 5 + cell, 5);
   const struct stamp changed[INPUT_KIND_COUNT] = {{.size = 9}};
@@ -228,20 +151,20 @@ static void test_front_and_best_by_brute_force(void **unused) {
   (void)unused;
   enum { CELLS = 3 * 8 * 5 };
   for (uint64_t seed = 1; seed <= 40; seed++) {
-    struct setup setup;
-    struct random random = {seed};
+    struct sweep_setup setup;
+    struct random random = random_of(seed);
     int order[CELLS];
     set_up(&setup, "1..8", "1..5");
     for (int i = 0; i < CELLS; i++) order[i] = i;
     for (int i = CELLS - 1; i > 0; i--) {
-      int j = (int)(random_next(&random) % (uint64_t)(i + 1)), other = order[i];
+      int j = (int)(random_bits(&random) % (uint64_t)(i + 1)), other = order[i];
       order[i] = order[j];
       order[j] = other;
     }
     int values = seed % 2 == 0 ? 10 : 1000;
     for (int i = 0; i < CELLS; i++) {
-      double energy = (double)(random_next(&random) % (uint64_t)values);
-      answer(&setup, order[i], energy, 1 + (double)(random_next(&random) % (uint64_t)values));
+      double energy = (double)(random_bits(&random) % (uint64_t)values);
+      answer(&setup, order[i], energy, 1 + (double)(random_bits(&random) % (uint64_t)values));
       if (i % 17 == 0) check_front(&setup.map);
     }
     check_front(&setup.map);
@@ -259,7 +182,7 @@ static void test_front_and_best_by_brute_force(void **unused) {
 
 static void test_levels_are_logarithmic(void **unused) {
   (void)unused;
-  struct setup setup;
+  struct sweep_setup setup;
   set_up(&setup, "1,2", "1,2");
   struct sweep_map *map = &setup.map;
   answer(&setup, 0, 1, 10);
@@ -274,33 +197,11 @@ static void test_levels_are_logarithmic(void **unused) {
   tear_down(&setup);
 }
 
-/* --- Axes and cursor --------------------------------------------------------------------------------------------
- */
-
-static void test_axes_as_sweep_takes_them(void **unused) {
-  (void)unused;
-  struct setup setup;
-  set_up(&setup, "1,4,16", "1..960*4");
-  assert_int_equal(setup.map.cell_count, 3 * 3 * 5);
-  assert_int_equal(begin(&setup, "divisors", "auto"), STATUS_OK);
-  assert_int_equal(setup.map.axis[AXIS_WIDTH].sizes.count, 28);
-  assert_int_equal(begin(&setup, "full,4", "8..64+8"), STATUS_OK);
-  assert_true(setup.map.axis[AXIS_WIDTH].sizes.sizes[1] == TILE_FULL && setup.map.cell_count == 3 * 2 * 8);
-  assert_int_equal(begin(&setup, "4;5", "auto"), STATUS_USAGE);
-  assert_true(!setup.map.ready && strstr(setup.map.problem.message, "4;5") != NULL);
-  assert_int_equal(begin(&setup, "1..960", "1..540"), STATUS_USAGE);
-  assert_true(!setup.map.ready && strstr(setup.map.problem.message, "tilescope sweep") != NULL);
-  struct prefetch prefetch;
-  prefetch_init(&prefetch, setup.store);
-  sweep_map_prefetch(&setup.map, &prefetch);
-  sweep_map_move(&setup.map, 1, 1, 1);
-  assert_int_equal(prefetch.count, 0);
-  tear_down(&setup);
-}
+/* --- Cells and cursor ------------------------------------------------------------------------------------------- */
 
 static void test_cells_and_points(void **unused) {
   (void)unused;
-  struct setup setup;
+  struct sweep_setup setup;
   set_up(&setup, "1,4,full", "2,9");
   for (int cell = 0; cell < setup.map.cell_count; cell++) {
     struct point point = sweep_map_point(&setup.map, cell);
@@ -317,17 +218,17 @@ static void test_cells_and_points(void **unused) {
 
 static void test_cursor_stays_inside(void **unused) {
   (void)unused;
-  struct setup setup;
-  struct random random = {7};
+  struct sweep_setup setup;
+  struct random random = random_of(7);
   set_up(&setup, "1,4,16,60,240,960", "1,4,18,72,270,540");
   struct point here = sweep_map_point(&setup.map, setup.map.cursor);
   assert_true(point_equal(&here, &setup.base)); /* begins at the point */
   for (int i = 0; i < 1000; i++) {
-    sweep_map_move(&setup.map, (int)(random_next(&random) % 3) - 1, (int)(random_next(&random) % 5) - 2,
-                   (int)(random_next(&random) % 9) - 4);
+    sweep_map_move(&setup.map, (int)(random_bits(&random) % 3) - 1, (int)(random_bits(&random) % 5) - 2,
+                   (int)(random_bits(&random) % 9) - 4);
     assert_true(setup.map.cursor >= 0 && setup.map.cursor < setup.map.cell_count);
   }
-  struct point near = make_point(100, 5000);
+  struct point near = default_point(100, 5000);
   near.schedule.mode = MODE_RECOMPUTE;
   sweep_map_seek(&setup.map, &near);
   here = sweep_map_point(&setup.map, setup.map.cursor);
@@ -342,10 +243,10 @@ static void test_numbers_fit_their_cells(void **unused) {
   (void)unused;
   static const struct heat_unit plain = {.factor = 1};
   char text[HEAT_NUMBER_SIZE];
-  struct random random = {3};
+  struct random random = random_of(3);
   for (int i = 0; i < 20000; i++) {
-    int width = 2 + (int)(random_next(&random) % 7);
-    double value = pow(10, (double)(random_next(&random) % 1000) / 100 - 5);
+    int width = 2 + (int)(random_bits(&random) % 7);
+    double value = pow(10, (double)(random_bits(&random) % 1000) / 100 - 5);
     heat_value(text, value, &plain, width);
     assert_true((int)strlen(text) <= width && text[0] != 0);
   }
@@ -389,11 +290,11 @@ static void test_units_suit_all_values(void **unused) {
 /* A letter in a number and the prefix of its unit would be two factors. */
 static void test_letters_only_without_prefix(void **unused) {
   (void)unused;
-  struct random random = {5};
+  struct random random = random_of(5);
   char text[HEAT_NUMBER_SIZE];
   for (int i = 0; i < 20000; i++) {
-    int width = 3 + (int)(random_next(&random) % 3);
-    double least = pow(10, (double)(random_next(&random) % 1200) / 100), most = least * pow(10, (double)(i % 70) / 10);
+    int width = 3 + (int)(random_bits(&random) % 3);
+    double least = pow(10, (double)(random_bits(&random) % 1200) / 100), most = least * pow(10, (double)(i % 70) / 10);
     struct heat_unit unit = heat_unit(UNIT_ENERGY, least, most);
     const double values[] = {least, sqrt(least * most), most};
     for (int v = 0; v < 3; v++) {
@@ -410,111 +311,14 @@ static void test_letters_only_without_prefix(void **unused) {
   assert_string_equal(heat_value(text, 96e3, &joule, 3), "1e5");
 }
 
-/* --- A number of the hardware as an axis ----------------------------------------------------------------------- */
-
-static void test_a_hardware_number_is_an_axis(void **unused) {
-  (void)unused;
-  struct setup setup;
-  set_up(&setup, "1..4", "1..5");
-  struct sweep_map *map = &setup.map;
-  strcpy(setup.base.edits, "mac.energy=0.1 sram_64KB.size=8192");
-  assert_int_equal(begin(&setup, "sram_64KB.size=1KiB..16KiB*2", "1..6"), STATUS_OK);
-  assert_int_equal(map->cell_count, 3 * 5 * 6);
-  assert_int_equal(sweep_map_number_axis(map), AXIS_WIDTH);
-  assert_int_equal(sweep_map_place(map, map->cursor).x, 0); /* where the point is */
-  int cell = sweep_map_cell(map, (struct sweep_place){.column = 1, .x = 3, .y = 2});
-  struct point point = sweep_map_point(map, cell);
-  assert_string_equal(point.edits, "mac.energy=0.1 sram_64KB.size=65536");
-  assert_int_equal(point.schedule.tile_x, 60); /* stays that of the point */
-  assert_int_equal(point.schedule.tile_y, 3);
-  assert_int_equal(sweep_map_find(map, &point), cell);
-  assert_true(sweep_map_is_around(map, &point));
-  struct point other = point;
-  strcpy(other.edits, "mac.energy=0.2 sram_64KB.size=65536");
-  assert_false(sweep_map_is_around(map, &other)); /* another accelerator */
-  other = point;
-  other.schedule.tile_x = 30;
-  assert_false(sweep_map_is_around(map, &other)); /* another fixed side */
-  sweep_map_seek(map, &point);
-  assert_int_equal(map->cursor, cell);
-  for (int i = 1; i < map->order_count; i++) { /* accelerator by accelerator, the nearest first */
-    int before = sweep_map_place(map, sweep_map_ordered(map, i - 1)).x,
-        x = sweep_map_place(map, sweep_map_ordered(map, i)).x;
-    assert_true(abs(x - 3) >= abs(before - 3));
-  }
-  for (int i = 0; i < map->cell_count; i++) answer(&setup, i, 100 + abs(i - cell), 5);
-  assert_int_equal(map->best, cell);
-  assert_int_equal(map->known_count, map->cell_count);
-  assert_int_equal(begin(&setup, "sram_64KB.size=1KiB..16KiB*2", "sram_64KB.size=1,2"), STATUS_USAGE);
-  assert_non_null(strstr(map->problem.message, "is on both axes"));
-  assert_int_equal(begin(&setup, "sram_64KB.size=8KiB..1KiB", "1"), STATUS_USAGE);
-  assert_int_equal(begin(&setup, "mac.energy=1,2", "sram_64KB.bandwidth=64,128"), STATUS_OK);
-  point = sweep_map_point(map, sweep_map_cell(map, (struct sweep_place){.x = 1, .y = 1}));
-  assert_string_equal(point.edits,
-                      "mac.energy=2 sram_64KB.read_bandwidth=128 sram_64KB.size=8192 "
-                      "sram_64KB.write_bandwidth=128");
-  tear_down(&setup);
-}
-
-/* --- Heads as an axis ------------------------------------------------------------------------------------------ */
-
-static void begin_heads(struct setup *setup, const struct workload *workload, enum status expected) {
-  struct sweep_inputs of_network = inputs;
-  of_network.attention = workload;
-  assert_int_equal(sweep_map_begin(&setup->map, &setup->base, &of_network, setup->store, 0), expected);
-}
-
-static void test_heads_are_an_axis(void **unused) {
-  (void)unused;
-  struct setup setup;
-  struct workload workload;
-  struct remarks remarks = {.count = 0};
-  struct error error;
-  set_up(&setup, "1..4", "1..5");
-  struct sweep_map *map = &setup.map;
-  assert_int_equal(input_workload("transformer_vit_tiny", &workload, &remarks, &error), STATUS_OK);
-  strcpy(map->axis[AXIS_HEIGHT].text, "heads=1,3,all");
-  begin_heads(&setup, NULL, STATUS_USAGE); /* no attention */
-  assert_non_null(strstr(map->problem.message, "no layer of the network has heads"));
-  strcpy(map->axis[AXIS_HEIGHT].text, "heads=auto");
-  begin_heads(&setup, &workload, STATUS_OK);
-  assert_int_equal(map->cell_count, 3 * 4 * 2); /* 1 and 3 of 3 */
-  assert_int_equal(sweep_map_other_axis(map), AXIS_HEIGHT);
-  assert_int_equal(sweep_map_number_axis(map), -1);
-  assert_int_equal(sweep_map_place(map, map->cursor).y, 1); /* all are nearest to the most */
-  int cell = sweep_map_cell(map, (struct sweep_place){.column = 1, .x = 2, .y = 0});
-  struct point point = sweep_map_point(map, cell);
-  assert_int_equal(point.schedule.tile_heads, 1);
-  assert_int_equal(point.schedule.tile_x, 3);
-  assert_int_equal(point.schedule.tile_y, 72); /* stays that of the point */
-  assert_int_equal(sweep_map_find(map, &point), cell);
-  sweep_map_seek(map, &point);
-  assert_int_equal(map->cursor, cell);
-  point.schedule.tile_y = 30;
-  assert_false(sweep_map_is_around(map, &point)); /* another fixed side */
-  strcpy(map->axis[AXIS_WIDTH].text, "heads=1,3");
-  begin_heads(&setup, &workload, STATUS_USAGE); /* on both */
-  strcpy(map->axis[AXIS_WIDTH].text, "heads=2");
-  begin_heads(&setup, &workload, STATUS_USAGE); /* divide none of 3 */
-  strcpy(map->axis[AXIS_WIDTH].text, "4");
-  strcpy(map->axis[AXIS_HEIGHT].text, "heads=all");
-  begin_heads(&setup, &workload, STATUS_OK);
-  assert_int_equal(sweep_map_point(map, 0).schedule.tile_heads, 0);
-  workload_deinit(&workload);
-  tear_down(&setup);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_a_hardware_number_is_an_axis),
-      cmocka_unit_test(test_heads_are_an_axis),
       cmocka_unit_test(test_coarse_to_fine_around_the_cursor),
       cmocka_unit_test(test_wants_what_is_missing),
       cmocka_unit_test(test_stops_and_goes_on),
       cmocka_unit_test(test_older_files_are_forgotten),
       cmocka_unit_test(test_front_and_best_by_brute_force),
       cmocka_unit_test(test_levels_are_logarithmic),
-      cmocka_unit_test(test_axes_as_sweep_takes_them),
       cmocka_unit_test(test_cells_and_points),
       cmocka_unit_test(test_cursor_stays_inside),
       cmocka_unit_test(test_numbers_fit_their_cells),
