@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "model/optimize/optimize.h"
 #include "tests/fixture.h"
+#include "tests/optimize_question.h"
 
 enum { MOST_FRONT = 100000, MOST_TILINGS = 24, MOST_STACKS = 16 };
 
@@ -43,14 +43,10 @@ static inline void add(struct front *front, double energy_pj, double latency_cyc
   front->costs[front->count++] = (struct cost){energy_pj, latency_cycles};
 }
 
-/* A stack with each tiling: INFINITY where the heads do not divide its own, or where mappings are overfull. */
+/* INFINITY where mappings are overfull. */
 static inline void cost_stack(const struct stack_result *stack, struct cost *cost) {
   *cost = (struct cost){stack->energy_pj, stack->latency_cycles};
-  for (int t = 0; t < stack->type_count; t++) {
-    for (int i = 0; i < stack->types[t].step_count; i++) {
-      if (stack->types[t].steps[i].overflow.memory >= 0) *cost = (struct cost){INFINITY, INFINITY};
-    }
-  }
+  if (stack_is_overfull(stack)) *cost = (struct cost){INFINITY, INFINITY};
 }
 
 enum verdict { LEGAL, ILLEGAL, UNSEEN };
@@ -135,6 +131,25 @@ static inline double least_of(const struct front *front, enum objective objectiv
     least = fmin(least, objective_value(objective, 0, front->costs[i].energy_pj, front->costs[i].latency_cycles));
   }
   return least;
+}
+
+/* Asks for the best, which must cost as little as the least of all; false: there is none. Free the answer. */
+static inline bool find_least(int seed, const struct optimize *question, const struct front *front,
+                              struct optimize_answer *optimum) {
+  struct error error;
+  enum status status = optimize(question, NULL, optimum, &error);
+  double expected = least_of(front, question->objective);
+  if (expected == INFINITY) {
+    assert_int_equal(status, STATUS_INFEASIBLE);
+    return false;
+  }
+  assert_status(status, STATUS_OK, &error);
+  double value = objective_value(question->objective, 0, optimum->best.energy_pj, optimum->best.latency_cycles);
+  if (fabs(value - expected) > 1e-12 * expected) {
+    fail_msg("seed %d: the best by %s is %.17g, must be %.17g", seed, objective_name[question->objective], value,
+             expected);
+  }
+  return true;
 }
 
 #endif

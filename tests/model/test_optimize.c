@@ -1,43 +1,12 @@
-/* The best schedule: against all cuts, modes and tiles of random small networks, one after the other; against reference
- * values of published pairs; and stopped on its way. GOLDEN=all in the environment takes every reference pair. */
+/* The best schedule: against all cuts, modes and tiles of random small networks, one after the other, for energy,
+ * latency and their product. */
 #include <math.h>
 
 #include "model/floors.h"
-#include "model/optimize/optimize.h"
-#include "tests/paper.h"
+#include "tests/optimize_question.h"
 #include "tests/random.h"
 
 enum { CASES = 200 / FEWER, MOST_LAYERS = 5, MOST_TILINGS = 12, MOST_SCHEDULES = 400000 };
-
-/* --- A question --------------------------------------------------------------------------------------- */
-
-/* The same sizes for all layers. */
-static struct optimize question_of(const struct job *job, struct optimize_sizes by_layer[256], int count,
-                                   const int64_t *sizes) {
-  for (int i = 0; i < 256; i++) by_layer[i] = (struct optimize_sizes){count, sizes};
-  return (struct optimize){.hardware = job->hardware,
-                           .workload = job->workload,
-                           .rules = job->rules,
-                           .schedule = job->schedule,
-                           .modes = 1u << MODE_RECOMPUTE | 1u << MODE_H_CACHED | 1u << MODE_CACHED,
-                           .widths = by_layer,
-                           .heights = by_layer,
-                           .limits = {.energy_pj = INFINITY, .latency_cycles = INFINITY},
-                           .compare = true,
-                           .workers = 2};
-}
-
-/* The found schedule costs what was said. */
-static void check_found(const struct job *job, const struct optimized *found) {
-  struct job again = *job;
-  struct result *result = NULL;
-  struct error error;
-  assert_true(optimized_schedule(found, &job->schedule, &again.schedule));
-  assert_status(schedule_evaluate(&again, NULL, &result, &error), STATUS_OK, &error);
-  assert_true(result->energy_pj == found->energy_pj);
-  assert_true(result->latency_cycles == found->latency_cycles);
-  result_free(result);
-}
 
 /* --- All schedules ------------------------------------------------------------------------------------ */
 
@@ -51,15 +20,6 @@ struct all {
   bool *uniform, *given; /* with one tiling for all stacks; also with the question's cuts */
   bool skipped;          /* some stack fits with no mapping: then its neighbours are not seen alone */
 };
-
-static bool is_overfull(const struct stack_result *stack) {
-  for (int t = 0; t < stack->type_count; t++) {
-    for (int i = 0; i < stack->types[t].step_count; i++) {
-      if (stack->types[t].steps[i].overflow.memory >= 0) return true;
-    }
-  }
-  return false;
-}
 
 static void add_products(struct all *all, int stacks, int tilings, struct cost costs[][MOST_TILINGS], bool given) {
   int choice[MOST_LAYERS] = {0};
@@ -105,7 +65,7 @@ static void add_cuts(struct all *all, const struct job *job, int tiling_count, c
     is_given = stacks == given_count;
     for (int s = 0; s < stacks; s++) {
       const struct stack_result *stack = &result->stacks[s];
-      bool out = is_overfull(stack) && !overfull;
+      bool out = stack_is_overfull(stack) && !overfull;
       costs[s][t] = (struct cost){out ? INFINITY : stack->energy_pj, out ? INFINITY : stack->latency_cycles};
       if (s < given_count) is_given = is_given && stack->nodes[stack->node_count - 1].id == given[s];
     }
@@ -187,7 +147,7 @@ static void check_best(int seed, const struct job *job, const struct all *all, c
   } else {
     assert_status(status, STATUS_OK, &error);
     check_value(seed, "the best", expected, &optimum.best, question->objective);
-    check_found(job, &optimum.best);
+    check_costs(job, &optimum.best);
     double given = least(all, question->objective, all->given, &question->limits);
     double uniform = least(all, question->objective, all->uniform, &question->limits);
     if (given < INFINITY) check_value(seed, "given cuts", given, &optimum.given, question->objective);
@@ -224,7 +184,7 @@ static void check_front(int seed, const struct job *job, struct all *all, struct
   for (int i = 0; i < kept; i++) {
     assert_number(optimum.front[i].energy_pj, all->costs[i].energy_pj, "energy on the front");
     assert_number(optimum.front[i].latency_cycles, all->costs[i].latency_cycles, "latency on the front");
-    check_found(job, &optimum.front[i]);
+    check_costs(job, &optimum.front[i]);
   }
   optimize_answer_deinit(&optimum);
 }
@@ -233,7 +193,7 @@ static void check_front(int seed, const struct job *job, struct all *all, struct
 static bool check_network(int seed, struct all *all) {
   struct random random = random_of((uint64_t)seed);
   struct network network;
-  struct optimize_sizes by_layer[256];
+  struct optimize_sizes by_layer[ASKED_LAYERS];
   int64_t sizes[2] = {random_in(&random, 1, 4), random_chance(&random, 50) ? TILE_FULL : random_in(&random, 5, 9)};
   struct tiling tilings[MOST_TILINGS];
   int count = 0;
@@ -284,100 +244,6 @@ static void test_random_networks(void **unused) {
   free(all.given);
 }
 
-/* Reference values are rounded to thousandths. */
-static void assert_near(double found, double expected, const char *what) {
-  if (fabs(found - expected) > 1e-9 * expected) fail_msg("%s is %.17g, must be %.17g", what, found, expected);
-}
-
-/* --- Reference pairs ---------------------------------------------------------------------------------- */
-
-/* The reference values are of published rules with exact sizes. */
-static const struct search_options as_published = {
-    .kind = SEARCH_OPTIMAL, .rules = {.base = RULES_BASE_PUBLISHED, .with = 1u << RULE_PR_EXACT}};
-
-static void check_pair(const char *hardware, const char *workload, double given_energy, double given_latency,
-                       double energy, double latency) {
-  static const int64_t sizes[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, TILE_FULL};
-  struct optimize_sizes by_layer[256];
-  struct paper paper;
-  struct optimize_answer optimum;
-  struct error error;
-  paper_init(&paper, hardware, workload, MODE_CACHED, 1, 1);
-  paper.job.schedule.search = as_published;
-  struct optimize question = question_of(&paper.job, by_layer, 11, sizes);
-  question.compare = false;
-  question.limits.allow_overfull = true; /* as published */
-  assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
-  assert_near(optimum.given.energy_pj, given_energy, "energy, automatic cuts");
-  assert_near(optimum.given.latency_cycles, given_latency, "latency, automatic cuts");
-  assert_near(optimum.best.energy_pj, energy, "energy");
-  assert_near(optimum.best.latency_cycles, latency, "latency");
-  assert_near(optimum.bound, energy, "bound");
-  check_found(&paper.job, &optimum.best);
-  optimize_answer_deinit(&optimum);
-  paper_deinit(&paper);
-}
-
-static void test_reference_pairs(void **unused) {
-  (void)unused;
-  check_pair("meta_prototype_df", "mccnn", 8233563189.96, 53241246, 8233563189.96, 53241246);
-  if (!wants_all()) return;
-  check_pair("meta_prototype_df", "resnet18", 2578135443.385, 12052183, 2381556364.035, 11904704);
-  check_pair("edge_tpu_like_df", "mobilenetv1", 844874572.18, 3790220, 783073901.17, 3184371);
-}
-
-/* --- Refining ----------------------------------------------------------------------------------------- */
-
-/* Sizes between those of the grid are found, and no neighbour is better. */
-static void test_refines(void **unused) {
-  (void)unused;
-  static const int64_t widths[] = {4, 60}, heights[] = {60, 72};
-  struct optimize_sizes by_width[256], by_height[256];
-  struct paper paper;
-  struct optimize_answer optimum;
-  struct error error;
-  paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 1, 1);
-  paper.job.schedule.search = as_published;
-  struct optimize question = question_of(&paper.job, by_width, 2, widths);
-  for (int i = 0; i < 256; i++) by_height[i] = (struct optimize_sizes){2, heights};
-  question.heights = by_height;
-  question.limits.allow_overfull = true; /* 4x80 does not fit */
-  question.modes = 1u << MODE_CACHED;
-  question.cuts_are_fixed = true;
-  question.refine = true;
-  assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
-  assert_int_equal(optimum.best.stack_count, 1);
-  assert_near(optimum.best.energy_pj, 1813937553.93, "energy of 4x80");
-  assert_int_equal(optimum.best.tilings[0].tile_x, 4);
-  assert_int_equal(optimum.best.tilings[0].tile_y, 80);
-  optimize_answer_deinit(&optimum);
-  paper_deinit(&paper);
-}
-
-/* Sizes that differ in both sides are neighbours, too, so that distant starts end at the same tile. */
-static void test_refines_both_sides(void **unused) {
-  (void)unused;
-  static const int64_t starts[][2] = {{8, 52}, {8, 32}};
-  struct optimize_sizes by_width[256], by_height[256];
-  for (int start = 0; start < 2; start++) {
-    struct paper paper;
-    struct optimize_answer optimum;
-    struct error error;
-    paper_init(&paper, "meta_prototype_df", "mccnn", MODE_CACHED, 1, 1);
-    paper.job.schedule.search = as_published;
-    struct optimize question = question_of(&paper.job, by_width, 1, &starts[start][0]);
-    for (int i = 0; i < 256; i++) by_height[i] = (struct optimize_sizes){1, &starts[start][1]};
-    question.heights = by_height;
-    question.modes = 1u << MODE_CACHED;
-    question.cuts_are_fixed = true;
-    question.refine = true;
-    assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
-    assert_near(optimum.best.energy_pj, 8100670595.16, "energy of 20x20");
-    optimize_answer_deinit(&optimum);
-    paper_deinit(&paper);
-  }
-}
-
 /* --- Energy x latency --------------------------------------------------------------------------------- */
 
 /* All tilings of one schedule with some cuts, each evaluated by itself. */
@@ -407,7 +273,7 @@ static void try_tilings(const struct job *job, struct schedule *schedule, int st
 static bool check_product(int seed, bool all_modes) {
   struct random random = random_of((uint64_t)seed);
   struct network network;
-  struct optimize_sizes by_layer[256];
+  struct optimize_sizes by_layer[ASKED_LAYERS];
   int64_t sizes[2] = {random_in(&random, 1, 4), random_in(&random, 5, 9)};
   struct tiling tilings[MOST_TILINGS];
   int count = 0;
@@ -447,7 +313,7 @@ static bool check_product(int seed, bool all_modes) {
     if (optimum.best.stack_count <= 3 && found < least * (1 - 1e-12))
       fail_msg("seed %d: %.17g is too low", seed, found);
     assert_true(fabs(optimum.bound - found) <= 1e-9 * found);
-    check_found(job, &optimum.best);
+    check_costs(job, &optimum.best);
     optimize_answer_deinit(&optimum);
   }
   network_deinit(&network);
@@ -461,41 +327,7 @@ static void test_product(void **unused) {
   for (int seed = 1000; checked < (all ? 200 : 80) / FEWER; seed++) checked += check_product(seed, all);
 }
 
-/* --- Stopping ----------------------------------------------------------------------------------------- */
-
-static atomic_bool stop;
-
-static void stop_when_something_is_found(void *context, const struct optimize_progress *progress) {
-  (void)context;
-  assert_true(progress->bound <= progress->best);
-  assert_in_range(progress->done, 0, progress->total);
-  if (progress->best < INFINITY) atomic_store(&stop, true);
-}
-
-static void test_stopped(void **unused) {
-  (void)unused;
-  static const int64_t sizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64, 128, 256, 512, TILE_FULL};
-  struct optimize_sizes by_layer[256];
-  struct paper paper;
-  struct optimize_answer optimum;
-  struct error error;
-  paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 1, 1);
-  paper.job.schedule.search.kind = SEARCH_OPTIMAL;
-  struct optimize question = question_of(&paper.job, by_layer, 15, sizes);
-  question.report = stop_when_something_is_found;
-  assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED);
-  check_found(&paper.job, &optimum.best);
-  assert_true(optimum.bound <= optimum.best.energy_pj);
-  optimize_answer_deinit(&optimum);
-  assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED); /* before it begins */
-  optimize_answer_deinit(&optimum);
-  paper_deinit(&paper);
-}
-
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_random_networks),    cmocka_unit_test(test_reference_pairs), cmocka_unit_test(test_refines),
-      cmocka_unit_test(test_refines_both_sides), cmocka_unit_test(test_product),         cmocka_unit_test(test_stopped),
-  };
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_networks), cmocka_unit_test(test_product)};
   return cmocka_run_group_tests_name("optimize", tests, NULL, NULL);
 }

@@ -10,28 +10,9 @@ static struct {
   int cases, transposed, pooled, sums, several_stacks;
 } covered;
 
-static struct optimize question_of(const struct job *job, struct optimize_sizes by_layer[64], const int64_t *sizes) {
-  for (int i = 0; i < 64; i++) by_layer[i] = (struct optimize_sizes){SIZES, sizes};
-  return (struct optimize){.hardware = job->hardware,
-                           .workload = job->workload,
-                           .rules = job->rules,
-                           .schedule = job->schedule,
-                           .modes = 1u << MODE_RECOMPUTE | 1u << MODE_H_CACHED | 1u << MODE_CACHED,
-                           .widths = by_layer,
-                           .heights = by_layer,
-                           .limits = {.energy_pj = INFINITY, .latency_cycles = INFINITY},
-                           .compare = true,
-                           .workers = 2,
-                           .memo = job->memo};
-}
-
 /* The found schedule costs what was said. */
 static void check_found(int seed, const struct job *job, const struct optimized *found) {
-  struct job again = *job;
-  struct result *result = NULL;
-  struct error error;
-  assert_true(optimized_schedule(found, &job->schedule, &again.schedule));
-  assert_status(schedule_evaluate(&again, NULL, &result, &error), STATUS_OK, &error);
+  struct result *result = evaluate_found(job, found);
   if (result->energy_pj != found->energy_pj || result->latency_cycles != found->latency_cycles) {
     fail_msg("seed %d: it costs %.17g, not %.17g", seed, result->energy_pj, found->energy_pj);
   }
@@ -46,20 +27,7 @@ static void check_found(int seed, const struct job *job, const struct optimized 
 static void check_objective(int seed, const struct job *job, const struct optimize *question,
                             const struct front *front) {
   struct optimize_answer optimum;
-  struct error error;
-  enum status status = optimize(question, NULL, &optimum, &error);
-  double expected = least_of(front, question->objective);
-  if (expected == INFINITY) {
-    assert_int_equal(status, STATUS_INFEASIBLE);
-  } else {
-    assert_status(status, STATUS_OK, &error);
-    double value = objective_value(question->objective, 0, optimum.best.energy_pj, optimum.best.latency_cycles);
-    if (fabs(value - expected) > 1e-12 * expected) {
-      fail_msg("seed %d: the best by %s is %.17g, must be %.17g", seed, objective_name[question->objective], value,
-               expected);
-    }
-    check_found(seed, job, &optimum.best);
-  }
+  if (find_least(seed, question, front, &optimum)) check_found(seed, job, &optimum.best);
   optimize_answer_deinit(&optimum);
 }
 
@@ -81,7 +49,7 @@ static void check_network(int seed) {
   struct hardware hardware = random_machine(&random);
   struct network network;
   struct growing growing;
-  struct optimize_sizes by_layer[64];
+  struct optimize_sizes by_layer[ASKED_LAYERS];
   struct tiling tilings[MOST_TILINGS];
   struct front front = {0, room};
   int64_t sizes[SIZES] = {random_in(&random, 1, 4), random_chance(&random, 50) ? TILE_FULL : random_in(&random, 5, 9)};
@@ -103,7 +71,7 @@ static void check_network(int seed) {
   job->memo = memo_new();
   job->schedule.cuts_kind = CUTS_AUTO;
   if (find_all(job, count, tilings, &front, &legal) && front.count > 0) {
-    struct optimize question = question_of(job, by_layer, sizes);
+    struct optimize question = question_of(job, by_layer, SIZES, sizes);
     covered.cases++;
     count_layers(&network.workload);
     for (int o = OBJECTIVE_ENERGY; o <= (is_optimal ? OBJECTIVE_ENERGY : OBJECTIVE_EDP); o++) {
