@@ -46,7 +46,7 @@ TUI_OF_THREADS = tui/analysis tui/batch/sweep tui/options tui/text tui/explorer/
 objects = $(patsubst %.c,$(OUT)/%.o,$(shell find $(1) -name '*.c' | sort))
 LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtilescope-model.a
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
-THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep %/test_optimize %/test_between,$(TESTS))
+THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep %/test_optimize %/test_optimize_pairs %/test_between,$(TESTS))
 SCRIPTS = $(shell find tests -name 'test_*.sh' | sort) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
 QUICK_SCRIPTS = tests/model/test_library.sh $(filter-out %_asan.sh,$(wildcard tests/tui/batch/test_*.sh))
 
@@ -139,7 +139,7 @@ check: | $(DEPS)
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all tests/run.sh $(filter %/test_golden %/test_golden_rules %/test_padded %/test_study \
-	  %/test_optimize %/test_optimal %/test_between_golden %/test_placement_search \
+	  %/test_optimize %/test_optimize_pairs %/test_optimal %/test_between_golden %/test_placement_search \
 	  %/test_ports %/test_room,$(TESTS))
 
 # The same of every test that takes some of its cases in check.

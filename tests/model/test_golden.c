@@ -1,21 +1,12 @@
 /* Published results reproduced: whole schedules, single tiles in detail, single mappings field by field.
  * tests/golden/README.md tells the fields. GOLDEN=all in the environment takes every record, else a part. */
-#include <json-c/json.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "inputs/inputs.h"
 #include "model/layer/cost.h"
 #include "model/schedule.h"
-#include "tests/check.h"
 #include "tests/costing.h"
+#include "tests/golden_record.h"
 
 static const double TOLERANCE = 1e-9; /* relative */
 
@@ -39,20 +30,6 @@ static void for_each_record(const char *file, int step, void (*check)(struct jso
   assert_true(checked > 0);
   free(line);
   fclose(stream);
-}
-
-static struct json_object *get(struct json_object *object, const char *key) {
-  struct json_object *value = NULL;
-  if (!json_object_object_get_ex(object, key, &value)) fail_msg("a record lacks '%s'", key);
-  return value;
-}
-
-static double number(struct json_object *object, const char *key) {
-  return json_object_get_double(get(object, key));
-}
-
-static const char *text(struct json_object *object, const char *key) {
-  return json_object_get_string(get(object, key));
 }
 
 static struct json_object *at(struct json_object *array, int i) {

@@ -1,27 +1,16 @@
 /* Whole schedules of attention, as an independent prototype of the same rules has them: energy, latency, MACs, cuts,
  * traffic of the top memory, and every layer and copy (tests/golden/README.md). */
-#include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "inputs/inputs.h"
 #include "model/schedule.h"
-#include "tests/check.h"
+#include "tests/golden_record.h"
 
 enum { RECORD_COUNT = 48, MAX_ENTRIES = 256 };
 
 static const double TOLERANCE = 1e-9; /* relative */
-
-static struct json_object *get(struct json_object *object, const char *key) {
-  struct json_object *value = NULL;
-  if (!json_object_object_get_ex(object, key, &value)) fail_msg("a record lacks '%s'", key);
-  return value;
-}
-
-static const char *text(struct json_object *object, const char *key) {
-  return json_object_get_string(get(object, key));
-}
 
 static void expect(struct json_object *record, const char *what, double found, double expected) {
   if (fabs(found - expected) <= TOLERANCE * fabs(expected)) return;

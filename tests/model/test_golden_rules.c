@@ -1,12 +1,12 @@
 /* Results with corrected rules, single ones and sets of them, by an independent prototype. GOLDEN=all in the
  * environment takes every record, else a part. */
-#include <json-c/json.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "inputs/inputs.h"
 #include "tests/fixture.h"
+#include "tests/golden_record.h"
 
 /* Sets by the names that the records have; other names are single rules. */
 static const struct {
@@ -29,12 +29,6 @@ static struct rule_choice rules_named(const char *name) {
   struct error error;
   assert_status(rules_read(text, &choice, &error), STATUS_OK, &error);
   return choice;
-}
-
-static struct json_object *get(struct json_object *object, const char *key) {
-  struct json_object *value = NULL;
-  if (!json_object_object_get_ex(object, key, &value)) fail_msg("a record lacks '%s'", key);
-  return value;
 }
 
 /* Rules that are not built yet. */

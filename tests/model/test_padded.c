@@ -1,23 +1,12 @@
 /* Whole schedules of networks with padding: energy, latency, MACs, tile types and traffic of the top memory, as an
  * independent prototype of the same rules has them (tests/golden/README.md). GOLDEN=all takes every record. */
-#include <json-c/json.h>
 #include <math.h>
 
 #include "inputs/inputs.h"
 #include "model/schedule.h"
-#include "tests/check.h"
+#include "tests/golden_record.h"
 
 static const double TOLERANCE = 1e-9; /* relative */
-
-static struct json_object *get(struct json_object *object, const char *key) {
-  struct json_object *value = NULL;
-  if (!json_object_object_get_ex(object, key, &value)) fail_msg("a record lacks '%s'", key);
-  return value;
-}
-
-static const char *text(struct json_object *object, const char *key) {
-  return json_object_get_string(get(object, key));
-}
 
 static int64_t item(struct json_object *array, size_t i) {
   return json_object_get_int64(json_object_array_get_idx(array, i));
