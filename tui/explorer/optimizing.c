@@ -74,7 +74,11 @@ void optimizing_text(const struct state *state, char *text, size_t size) {
   char best[OPTIMIZE_TEXT_SIZE], key[KEY_NAME_SIZE], done[FORMAT_SIZE] = "sizes around it";
   optimize_progress_text(now->from.schedule.search.objective, &now->progress, best);
   int percent = now->progress.total > 0 ? (int)(100 * now->progress.done / now->progress.total) : 0;
+  action_key(state, ACTION_OPTIMIZE, key);
+  if (now->progress.pass > 0 && best[0] != 0) { /* the head has the part of the pass */
+    snprintf(text, size, "Pass %d: %s; %s stops it", now->progress.pass, best, key);
+    return;
+  }
   if (now->progress.step != OPTIMIZE_AROUND) snprintf(done, sizeof done, "%d %%", percent);
-  snprintf(text, size, "Optimizing: %s%s%s; %s stops it", done, best[0] != 0 ? ", " : "", best,
-           action_key(state, ACTION_OPTIMIZE, key));
+  snprintf(text, size, "Optimizing: %s%s%s; %s stops it", done, best[0] != 0 ? ", " : "", best, key);
 }

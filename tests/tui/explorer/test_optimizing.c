@@ -80,6 +80,11 @@ static void test_progress_is_shown(void **unused) {
   tell(&news);
   optimizing_text(&state, line, sizeof line);
   assert_string_equal(line, "Optimizing: sizes around it, best 2.382 mJ, none of the grid is better; o stops it");
+  /* Passes for energy x latency, whose number is not known, fit 80 columns, too. */
+  state.optimizing.progress = (struct optimize_progress){.best = 9.363e18, .bound = 9.182e18, .pass = 3, .total = 9};
+  state.optimizing.from.schedule.search.objective = OBJECTIVE_EDP;
+  optimizing_text(&state, line, sizeof line);
+  assert_string_equal(line, "Pass 3: best 9.363 MJ·cyc, at least 9.182 MJ·cyc, gap 1.9 %; o stops it");
 }
 
 /* Around the best of the grid a better one may be found, which the grid's bound does not bound. */
