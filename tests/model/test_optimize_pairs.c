@@ -100,11 +100,13 @@ static void test_refines_both_sides(void **unused) {
 /* --- Stopping ----------------------------------------------------------------------------------------- */
 
 static atomic_bool stop;
+static int latest_pass;
 
 static void stop_when_something_is_found(void *context, const struct optimize_progress *progress) {
   (void)context;
   assert_true(progress->bound <= progress->best);
   assert_in_range(progress->done, 0, progress->total);
+  if (progress->pass > latest_pass) latest_pass = progress->pass;
   if (progress->best < INFINITY) atomic_store(&stop, true);
 }
 
@@ -122,8 +124,14 @@ static void test_stopped(void **unused) {
   assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED);
   check_costs(&paper.job, &optimum.best);
   assert_true(optimum.bound <= optimum.best.energy_pj);
+  assert_int_equal(latest_pass, 0); /* there is one */
   optimize_answer_deinit(&optimum);
   assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED); /* before it begins */
+  optimize_answer_deinit(&optimum);
+  atomic_store(&stop, false); /* in a later pass for the product: the first has found something */
+  question.objective = question.schedule.search.objective = OBJECTIVE_EDP;
+  assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED);
+  assert_true(latest_pass >= 2);
   optimize_answer_deinit(&optimum);
   paper_deinit(&paper);
 }
