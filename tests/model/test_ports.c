@@ -6,11 +6,7 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-#ifdef SANITIZED
-enum { CASES = 400 };
-#else
-enum { CASES = 6000 };
-#endif
+enum { CASES = 6000 / FEWER };
 
 /* --- Counted again ----------------------------------------------------------------------------------------- */
 

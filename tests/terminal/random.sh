@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Random keys and sizes in a real terminal, under sanitizers: nothing may go wrong, whatever is typed.
-# Usage: tests/terminal/random.sh [PROGRAM]. KEYS and SEED may be set; a failure prints the seed and the last keys.
+# Usage: tests/terminal/random.sh [PROGRAM]. KEYS and SEED may be set, and FEWER for a part of the keys (Makefile); a
+# failure prints the seed and the last keys.
 set -u
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh" "${1:-${TILESCOPE:-build/asan/tilescope}}"
 
-KEYS=${KEYS:-20000} SEED=${SEED:-1} BATCH=50
+KEYS=${KEYS:-$((20000 / ${FEWER:-1}))} SEED=${SEED:-1} BATCH=50
 RANDOM=$SEED
 # All but those that end or stop the program; each sends one input event.
 named=(Up Down Left Right PageUp PageDown Home End Tab BTab Enter Space DC BSpace F1 F2 F3 F4 F5 F6 F7
