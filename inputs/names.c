@@ -170,10 +170,12 @@ static void sort_once_each(struct name_list *list) {
 
 /* Reports that no folder has an input of the kind: most likely the program was moved without its inputs. */
 static enum status no_inputs(enum input_kind kind, const struct roots *roots, struct error *error) {
-  char folders[ERROR_MESSAGE_SIZE / 2] = "";
+  enum { SHOWN = 200 };
+  char folders[MAX_ROOTS * (SHOWN + sizeof ", ..")] = "";
   for (int i = 0; i < roots->count; i++) {
     size_t used = strlen(folders);
-    snprintf(folders + used, sizeof folders - used, "%s%s", i ? ", " : "", roots->paths[i]);
+    const char *path = roots->paths[i], *cut = strlen(path) > SHOWN ? ".." : "";
+    snprintf(folders + used, sizeof folders - used, "%s%.*s%s", i ? ", " : "", SHOWN, path, cut);
   }
   return error_set(
       error, STATUS_BAD_INPUT,

@@ -298,6 +298,29 @@ static void test_laws(void **state) {
   assert_true(cheaper > count / 20);
 }
 
+/* Layers of true sizes that are idle in some tiles: the search is no worse than the lowest memories. */
+static void test_idle_layers(void **state) {
+  (void)state;
+  double found[2];
+  for (int placement = PLACEMENT_LOWEST; placement <= PLACEMENT_SEARCH; placement++) {
+    struct paper paper;
+    paper_init(&paper, "tpu_like_df", "fsrcnn_padded", MODE_CACHED, 4, 4);
+    paper.job.schedule.search.kind = SEARCH_OPTIMAL;
+    paper.job.schedule.placement = (enum placement_kind)placement;
+    struct result *result = paper_result(&paper);
+    int idle = 0;
+    for (int t = 0; t < result->stacks[0].type_count; t++) {
+      for (int n = 0; n < result->stacks[0].types[t].step_count; n++)
+        idle += result->stacks[0].types[t].steps[n].is_idle;
+    }
+    assert_true(idle > 0);
+    found[placement] = result->energy_pj;
+    result_free(result);
+    paper_deinit(&paper);
+  }
+  assert_true(found[PLACEMENT_SEARCH] <= found[PLACEMENT_LOWEST]);
+}
+
 /* --- A memory that is worse when it is larger ------------------------------------------------------------- */
 
 static void test_bigger_is_not_worse(void **state) {
@@ -341,6 +364,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_all_choices),
       cmocka_unit_test(test_laws),
+      cmocka_unit_test(test_idle_layers),
       cmocka_unit_test(test_bigger_is_not_worse),
   };
   return cmocka_run_group_tests_name("placement_search", tests, NULL, NULL);

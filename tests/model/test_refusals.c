@@ -129,6 +129,25 @@ static void test_relations(void **state) {
                 "IX of operand I of layer 8 is upsampled and has a stride or dilation");
 }
 
+/* Sizes of maps that contradict each other. */
+static void test_sizes_of_maps(void **state) {
+  (void)state;
+  LAYER_REFUSED(input->pr[0].input_size = 5,
+                "layer 8 states an input of IX 5, but layer 7 makes 4; give both the same");
+  LAYER_REFUSED((input->pr[0].is_padding_stated = true, input->pr[0].padding_begin = 1),
+                "layer 8 pads IX with 1 before and 0 after, so that some outputs of its filter of 1 see padding only");
+  LAYER_REFUSED((input->pr[0].is_padding_stated = true, input->pr[0].padding_end = 1),
+                "layer 8 makes 5 outputs of an input of IX 4 with padding 0 and 1; its size says 4");
+  LAYER_REFUSED(input->pr[0].upsampling = 2,
+                "layer 8 stretches an input of IX 4 by 2 with 1 tap an output and padding 0 and 0");
+  LAYER_REFUSED(
+      (input->pr[0].upsampling = 2, layer->file_size[layer_dim(layer, "OX")] = 8, workload.maps.always_grown = true),
+      "layer 8 stretches a map, which needs the true sizes of all maps, but those of layer 8 do not fit");
+  LAYER_REFUSED((input->pr[0].upsampling = 2, layer->file_size[layer_dim(layer, "OX")] = 8,
+                 layer->file_size[layer_dim(layer, "OY")] = 6),
+                "those of layer 8 do not fit; state them with 'pr_loop_sizes' and 'padding'");
+}
+
 /* --- Schedules -------------------------------------------------------------------------------------------- */
 
 #define SCHEDULE_REFUSED(change, sentence)                                        \
@@ -163,8 +182,9 @@ static void test_schedules(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_memories), cmocka_unit_test(test_ports),     cmocka_unit_test(test_arrays),
-      cmocka_unit_test(test_layers),   cmocka_unit_test(test_relations), cmocka_unit_test(test_schedules),
+      cmocka_unit_test(test_memories),      cmocka_unit_test(test_ports),     cmocka_unit_test(test_arrays),
+      cmocka_unit_test(test_layers),        cmocka_unit_test(test_relations), cmocka_unit_test(test_schedules),
+      cmocka_unit_test(test_sizes_of_maps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,9 @@ for words in list 'list hardware' 'eval --hardware tpu_like --workload fsrcnn --
   # shellcheck disable=SC2086 # the words are to be split
   expect 3 "no hardware found in $XDG_DATA_HOME/tilescope, $folder/../share/tilescope; set TILESCOPE_INPUTS" $words
 done
+# The folders after one with a long path are told, too.
+long=/$(printf '%0600d' 0)
+XDG_DATA_HOME=$long expect 3 "no hardware found in ${long:0:200}.., $folder/../share/tilescope; set TILESCOPE_INPUTS" list
 program=$release
 
 # --- bad input, no schedule ----------------------------------------------------------------------------

@@ -136,6 +136,9 @@ for objective in energy latency 'sum --latency-weight 100'; do
     jq -e --slurpfile edp "$folder/search.json" '.edp_pj_cycles >= $edp[0].edp_pj_cycles' "$out" >/dev/null
   tell $? "no better product by $objective"
 done
+run "${edp[@]}" --json --objective edp &&
+  jq -e --slurpfile edp "$folder/search.json" '.edp_pj_cycles <= $edp[0].edp_pj_cycles' "$out" >/dev/null && again ''
+tell $? 'refined, its product is no higher'
 limit=$(jq '.latency_cycles * 0.9999 | floor' "$folder/search.json")
 run "${edp[@]}" --no-refine --json --objective edp --max-latency "$limit" && cp "$out" "$folder/search.json" &&
   jq -e ".latency_cycles <= $limit" "$out" >/dev/null && again ''

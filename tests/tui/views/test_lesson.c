@@ -274,6 +274,23 @@ static void test_pages_and_questions(void **unused) {
   tear_down(&setup);
 }
 
+/* The longest reply, answer and reason are one text, whole to its end. */
+static void test_the_longest_reply(void **unused) {
+  (void)unused;
+  struct setup setup;
+  char text[2 * LESSON_TEXT_SIZE];
+  snprintf(text, sizeof text, "ask why?\n- no\nno %0*d\n* %0*d\nbecause %0*d.\n", QUESTION_SIZE - 1, 0, ANSWER_SIZE - 1,
+           0, QUESTION_SIZE - 2, 0);
+  begin(&setup, text);
+  press(&setup, '1');
+  const struct lesson *lesson = lesson_of(&setup.state);
+  size_t length =
+      strlen("✗ ") + QUESTION_SIZE - 1 + strlen(" Right is: ") + ANSWER_SIZE - 1 + strlen(". ") + QUESTION_SIZE - 1;
+  assert_int_equal(strlen(lesson->text), length);
+  assert_int_equal(lesson->text[length - 1], '.');
+  tear_down(&setup);
+}
+
 /* A task counts the distance from its start, and is solved by what the model says. */
 static void test_a_task(void **unused) {
   (void)unused;
@@ -466,6 +483,7 @@ int main(void) {
       cmocka_unit_test(test_claims_in_words),
       cmocka_unit_test(test_a_claim_that_does_not_hold),
       cmocka_unit_test(test_pages_and_questions),
+      cmocka_unit_test(test_the_longest_reply),
       cmocka_unit_test(test_a_task),
       cmocka_unit_test(test_back_and_guesses),
       cmocka_unit_test(test_refused_points),

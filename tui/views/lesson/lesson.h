@@ -96,7 +96,8 @@ struct lesson_step {
   struct lesson_task *task; /* of a task */
 };
 
-enum { LESSON_TEXT_SIZE = 1024, LESSON_KEPT = 24 };
+/* A reply, the right answer and the reason, each as long as it can be, are one text. */
+enum { LESSON_TEXT_SIZE = 2 * QUESTION_SIZE + ANSWER_SIZE + 80, LESSON_KEPT = 24 };
 
 /* Where a page begins: what going back to it restores, and what was answered there. */
 struct lesson_visit {

@@ -5,6 +5,7 @@
 
 #include "tui/options/options.h"
 #include "tui/options/point_options.h"
+#include "tui/text/utf8.h"
 #include "tui/views/lesson/lesson.h"
 
 /* --- Changes ------------------------------------------------------------------------------------------------- */
@@ -191,21 +192,21 @@ void task_follow(struct state *state) {
   lesson->solved = task_is_solved(state);
 }
 
-/* Adds all tries of a kind: "--tile 60x72; --tile 16x18". */
-static void add_tries(const struct lesson_task *task, bool solves, char *out, size_t size) {
-  const char *before = "";
+/* Appends all tries of a kind to the text: "--tile 60x72; --tile 16x18". */
+static void add_tries(struct lesson *lesson, bool solves, const char *before, const char *after) {
+  const struct lesson_task *task = lesson->task;
+  bool any = false;
   for (int i = 0; i < task->try_count; i++) {
     if (task->tries[i].solves != solves) continue;
-    snprintf(out + strlen(out), size - strlen(out), "%s%s", before, task->tries[i].options);
-    before = "; ";
+    text_append(lesson->text, sizeof lesson->text, "%s%s", any ? "; " : before, task->tries[i].options);
+    any = true;
   }
+  if (any) text_append(lesson->text, sizeof lesson->text, "%s", after);
 }
 
 void task_tell(struct lesson *lesson) {
-  char solutions[LESSON_TEXT_SIZE / 2] = "", weak[LESSON_TEXT_SIZE / 2] = "";
-  add_tries(lesson->task, true, solutions, sizeof solutions);
-  add_tries(lesson->task, false, weak, sizeof weak);
-  snprintf(lesson->text, sizeof lesson->text, "%s Solutions known: %s.%s%s%s %s",
-           lesson->solved ? "✓ Solved." : "Given up.", solutions, weak[0] != 0 ? " Not enough: " : "", weak,
-           weak[0] != 0 ? "." : "", lesson->task_because != NULL ? lesson->task_because : "");
+  snprintf(lesson->text, sizeof lesson->text, "%s", lesson->solved ? "✓ Solved." : "Given up.");
+  add_tries(lesson, true, " Solutions known: ", ".");
+  add_tries(lesson, false, " Not enough: ", ".");
+  if (lesson->task_because != NULL) text_append(lesson->text, sizeof lesson->text, " %s", lesson->task_because);
 }
