@@ -198,7 +198,7 @@ static void new_number(struct random *random, long long old, char *text, size_t 
       snprintf(text, size, "%s", odd[random_in(random, 0, (int)(sizeof odd / sizeof *odd) - 1)]);
       return;
     case 1:
-      snprintf(text, size, "%lld", old + random_in(random, -2, 2));
+      snprintf(text, size, "%lld", (long long)((unsigned long long)old + (unsigned long long)random_in(random, -2, 2)));
       return;
     case 2:
       snprintf(text, size, "%lld", (long long)((unsigned long long)old * (unsigned)random_in(random, 2, 1000)));
