@@ -8,13 +8,6 @@
 #include "tui/explorer/app.h"
 #include "tui/explorer/sync.h"
 
-/* CANCEL_MS: processor time in which cancelled work ends; sanitizers slow it all down. */
-#ifdef SANITIZED
-enum { CANCEL_MS = 100 };
-#else
-enum { CANCEL_MS = 5 };
-#endif
-
 enum { THREADS = 3, PATIENCE_MS = 60000 };
 
 static struct point make_point(int tile, int lpf_limit) {
@@ -85,6 +78,21 @@ static int wait_until_still(struct worker *worker) {
   return count;
 }
 
+/* Processor time of a quick evaluation from nothing: some 1.5 ms, as long as cancelling may take. Other builds, and a
+ * machine that others use, are slower at both. */
+static double pace_ms(void) {
+  struct engine *engine = engine_new();
+  struct point point = make_point(60, 3);
+  assert_non_null(engine);
+  double begin = cpu_ms();
+  struct evaluation *evaluation = engine_evaluate(engine, 1, &point, NULL);
+  double took = cpu_ms() - begin;
+  assert_non_null(evaluation);
+  evaluation_release(evaluation);
+  engine_free(engine);
+  return took;
+}
+
 static void test_evaluates(void **unused) {
   (void)unused;
   struct worker *worker = start();
@@ -139,11 +147,12 @@ static void test_stops_in_the_middle(void **unused) {
   (void)unused;
   struct worker *worker = start();
   struct point slow = make_slow_point(0);
+  double pace = pace_ms();
   worker_request(worker, 1, &slow);
   assert_null(let_work(worker, 20));
   double begin = cpu_ms();
   worker_stop(worker, 0);
-  assert_true(cpu_ms() - begin < 10 * CANCEL_MS);
+  assert_true(cpu_ms() - begin < 50 * pace);
 }
 
 static void test_errors_come_back_in_words(void **unused) {
@@ -301,7 +310,7 @@ static int compare(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/* Processor time from the cancel to the end of all work: this thread only waits. */
+/* Processor time from the cancel to the end of all work, as this thread only waits; -1: it ended before. */
 static double time_to_cancel(struct worker *worker, const struct point *point, int after_ms) {
   worker_request(worker, 1, point);
   struct evaluation *evaluation = let_work(worker, after_ms);
@@ -327,10 +336,11 @@ static void test_cancel_is_prompt(void **unused) {
                                                    {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_LATENCY},
                                                    {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_EDP}};
   enum { SEARCHES = sizeof searches / sizeof searches[0], TIMES = 12 };
-  double times[SEARCHES * TIMES];
+  double times[SEARCHES * TIMES], paces[SEARCHES * TIMES];
   int count = 0;
   struct worker *worker = start();
   for (int i = 0; i < SEARCHES * TIMES; i++) {
+    paces[i] = pace_ms();
     struct point point = make_point(200 + i, LPF_LIMIT_NONE);
     point.schedule.search = searches[i % SEARCHES];
     double took = time_to_cancel(worker, &point, 1 + i * 37 % 60);
@@ -339,9 +349,11 @@ static void test_cancel_is_prompt(void **unused) {
   worker_stop(worker, 0);
   if (count == 0) return; /* all were faster than that */
   qsort(times, (size_t)count, sizeof times[0], compare);
-  if (times[count * 9 / 10] > CANCEL_MS || times[count - 1] > 10 * CANCEL_MS) {
-    fail_msg("cancelling takes %.2f ms, at worst %.2f ms", times[count * 9 / 10], times[count - 1]);
-  }
+  qsort(paces, SEARCHES * TIMES, sizeof paces[0], compare);
+  double pace = paces[SEARCHES * TIMES / 2], most = times[count * 9 / 10], all = times[count - 1];
+  print_message("# of %d 9 in 10 cancelled in %.2f ms, all in %.2f ms; a quick evaluation takes %.2f ms\n", count, most,
+                all, pace);
+  assert_true(most < 5 * pace && all < 50 * pace);
 }
 
 /* The engine remembers mappings; an answer must not depend on what was asked before, nor on its search. */
