@@ -1,6 +1,5 @@
 #include "tui/batch/sweep/row_read.h"
 
-#include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,11 +13,10 @@ bool sweep_row_is_csv_heads(const char *line) {
 }
 
 int64_t sweep_row_point(const char *line, enum sweep_format format) {
-  int64_t point;
-  char after;
+  char *after;
   const char *start = format == SWEEP_CSV ? line : strncmp(line, "{\"point\":", 9) == 0 ? line + 9 : "";
-  if (sscanf(start, "%" SCNd64 "%c", &point, &after) != 2 || after != ',') return -1;
-  return point - 1;
+  long long point = strtoll(start, &after, 10); /* the largest or smallest number for one beyond it */
+  return *after == ',' && point > 0 ? point - 1 : -1;
 }
 
 /* --- CSV ------------------------------------------------------------------------------------------------ */
