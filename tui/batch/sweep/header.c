@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/batch/sweep/grid.h"
 #include "tui/text/json.h"
 
 static const char schema[] = "tilescope-sweep-1";
@@ -39,8 +40,8 @@ bool sweep_header_write(const struct sweep_header *header, enum sweep_format for
 
 /* Checks the numbers and copies the options. */
 static bool complete(struct sweep_header *header, const char *options, size_t length) {
-  bool good = header->points >= 0 && header->shard >= 1 && header->shard <= header->shard_count &&
-              header->shard_count <= SWEEP_MAX_SHARDS;
+  bool good = header->points >= 0 && header->points <= SWEEP_MAX_POINTS && header->shard >= 1 &&
+              header->shard <= header->shard_count && header->shard_count <= SWEEP_MAX_SHARDS;
   if (good) header->options = strndup(options, length);
   return header->options != NULL;
 }
