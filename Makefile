@@ -20,10 +20,11 @@ CFLAGS_coverage = -O0 -g --coverage -fprofile-update=atomic
 # Tests are compiled once and run for a second: half of a cold build's time would go into optimising them. Builds that look
 # for faults, or count what runs, are slow: tests of many cases take one in FEWER there. Tests themselves are not counted.
 FEWER = 10
+FEWER_COUNTED = 4
 LEVEL_release = -O1
 LEVEL_asan = -O0 -DFEWER=$(FEWER)
 LEVEL_tsan = -O0 -DFEWER=$(FEWER)
-LEVEL_coverage = -O1 -DFEWER=$(FEWER) -fno-profile-arcs -fno-test-coverage
+LEVEL_coverage = -O1 -DFEWER=$(FEWER_COUNTED) -fno-profile-arcs -fno-test-coverage
 
 # Rules round and truncate products: one contracted multiply-add could move a result (model/README.md). Integer constants
 # are enums here, in the arithmetic of doubles too: clang 19 would warn of each.
@@ -159,7 +160,7 @@ coverage: | $(DEPS)
 	@$(call install_packages,gcovr jq)
 	+@$(PARALLEL) -s programs MODE=coverage
 	@find build/coverage -name '*.gcda' -delete
-	@FEWER=$(FEWER) JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
+	@FEWER=$(FEWER_COUNTED) JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
 	@tests/coverage.sh build/coverage
 
 # cppcheck, clang-tidy and gcc -fanalyzer, some three minutes; DEEP=1: all paths of clang's analyzer, some ten.
