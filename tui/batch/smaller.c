@@ -67,19 +67,22 @@ static void list_sizes(const struct result *result, int memory, struct sizes *si
   }
 }
 
-static void remark(const struct memory *memory, double bits, double energy_pj, const struct result *result,
+static bool is_for_energy(const struct search_options *search) {
+  return search->objective == OBJECTIVE_ENERGY && search->energy_tolerance == 0;
+}
+
+static void remark(const struct job *job, const struct memory *memory, double bits, double energy_pj, double own_pj,
                    struct remarks *remarks) {
   char sentence[320], energy[FORMAT_SIZE], change[FORMAT_SIZE];
-  snprintf(
-      sentence, sizeof sentence,
-      "a smaller %s costs less: with %s.size=%.0f it is %s (%s), as maps are placed in the lowest memory that holds "
-      "them, whatever that costs",
-      memory->name, memory->name, bits, format_energy(energy, energy_pj),
-      format_change(change, energy_pj, result->energy_pj));
+  snprintf(sentence, sizeof sentence,
+           "a smaller %s costs less: with %s.size=%.0f %s %s (%s), as maps are placed in the lowest memory that holds "
+           "them, whatever that costs",
+           memory->name, memory->name, bits, is_for_energy(&job->schedule.search) ? "it is" : "the least energy is",
+           format_energy(energy, energy_pj), format_change(change, energy_pj, own_pj));
   remarks_add(remarks, "", sentence);
 }
 
-/* Energy of the job with another size of a memory; infinite where that fails. */
+/* Least energy of the job with another size of a memory; infinite where that fails. */
 static double energy_with(const struct job *job, int memory, double bits, const atomic_bool *cancel) {
   struct hardware hardware = *job->hardware;
   struct job changed = *job;
@@ -88,6 +91,8 @@ static double energy_with(const struct job *job, int memory, double bits, const 
   hardware.memories[memory].size_bits = bits;
   changed.hardware = &hardware;
   changed.memo = NULL;
+  changed.schedule.search.objective = OBJECTIVE_ENERGY; /* what it takes beside least latency says little */
+  changed.schedule.search.energy_tolerance = 0;
   if (schedule_evaluate(&changed, cancel, &result, &ignored) != STATUS_OK) return INFINITY;
   double energy_pj = result->energy_pj;
   result_free(result);
@@ -96,6 +101,7 @@ static double energy_with(const struct job *job, int memory, double bits, const 
 
 void remark_smaller(const struct job *job, const struct result *result, const atomic_bool *cancel,
                     struct remarks *remarks) {
+  double own_pj = is_for_energy(&job->schedule.search) ? result->energy_pj : 0;
   for (int m = 0; m < job->hardware->memory_count; m++) {
     const struct memory *memory = &job->hardware->memories[m];
     struct sizes sizes = {.count = 0};
@@ -108,6 +114,8 @@ void remark_smaller(const struct job *job, const struct result *result, const at
       least = energy_pj;
       best = sizes.bits[i];
     }
-    if (least < result->energy_pj * (1 - LEAST_CHANGE)) remark(memory, best, least, result, remarks);
+    if (own_pj == 0) own_pj = energy_with(job, m, memory->size_bits, cancel);
+    bool pays_off = isfinite(own_pj) && least < own_pj * (1 - LEAST_CHANGE);
+    if (pays_off) remark(job, memory, best, least, own_pj, remarks);
   }
 }

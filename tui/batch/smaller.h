@@ -5,8 +5,8 @@
 #include "inputs/yaml/remarks.h"
 #include "model/schedule.h"
 
-/* Evaluates the job with half of each memory below the top whose data may cost more there than higher up, one at a
- * time, and with what is a bit too small for its largest data; remarks where that takes less energy than its result.
+/* Evaluates the job for least energy with half of each memory below the top whose data may cost more there than higher
+ * up, one at a time, and with what is a bit too small for its largest data; remarks where that takes less energy.
  * Anything that fails, or is cancelled, remarks nothing. */
 void remark_smaller(const struct job *job, const struct result *result, const atomic_bool *cancel,
                     struct remarks *remarks);

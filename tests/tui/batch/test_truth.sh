@@ -197,6 +197,10 @@ near=(--hardware "$cases/bigger_is_worse.yaml" --workload fsrcnn --mapping "$cas
 run eval "${near[@]}" --set near.size=2097152 --json
 jq -e '.remarks | any(startswith("a smaller near costs less: with near.size=1048576"))' "$out" >"$folder/jq" 2>>"$err"
 tell $? 'a larger memory that costs more is told'
+energy=$(grep -o 'it is .*, as maps' "$out" | sed 's/^it is//')
+run eval "${near[@]}" --set near.size=2097152 --objective latency --json
+grep -qF "the least energy is$energy" "$out"
+tell $? 'by least energy, also where latency is minimised'
 run eval "${near[@]}" --set near.size=1500000 --json
 jq -e '.remarks | any(startswith("a smaller near costs less: with near.size="))' "$out" >"$folder/jq" 2>>"$err"
 tell $? 'so is one that is not twice as large'
