@@ -239,8 +239,9 @@ static bool pass_true_axis(struct walk_tile *tile, const struct stack_result *st
   axis_walk_to(&walk, index);
   for (int n = 0; n < axis.node_count; n++) {
     struct walk_span *map = vertical ? &tile->nodes[n].y : &tile->nodes[n].x;
-    *map = (struct walk_span){
-        .total = axis.nodes[n].size, .before = walk.front[n], .kept_before = walk.front[n] - walk.parts[n].kept};
+    int64_t kept = index > 0 ? walk.parts[n].kept : 0; /* there is no tile before the first */
+    *map =
+        (struct walk_span){.total = axis.nodes[n].size, .before = walk.front[n], .kept_before = walk.front[n] - kept};
   }
   axis_walk_next(&walk);
   for (int n = 0; n < axis.node_count; n++) {
