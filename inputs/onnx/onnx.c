@@ -15,6 +15,8 @@
 bool onnx_is_model(const char *path) {
   unsigned char first[1];
   struct stat facts;
+  if (stat(path, &facts) != 0 || !S_ISREG(facts.st_mode))
+    return false; /* to open a pipe and close it ends its writer */
   int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (file < 0) return false;
   bool is_file = fstat(file, &facts) == 0 && S_ISREG(facts.st_mode);

@@ -1,7 +1,10 @@
 /* A network written as YAML reads back as the same network, and evaluates to the same bits. */
+#include <limits.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "inputs/onnx/onnx.h"
 #include "inputs/write_workload.h"
 #include "model/schedule.h"
 #include "tests/inputs/helper.h"
@@ -158,7 +161,14 @@ static void a_model_comes_through_a_pipe(void **state) {
   temporary_file(path, "", 0);
   unlink(path);
   assert_int_equal(mkfifo(path, 0600), 0);
+  int watch = inotify_init1(IN_NONBLOCK); /* whoever opens it and closes it again ends its writer */
+  char event[sizeof(struct inotify_event) + NAME_MAX + 1];
+  assert_true(inotify_add_watch(watch, path, IN_OPEN) >= 0);
+  assert_false(onnx_is_model(path));
+  assert_int_equal(read(watch, event, sizeof event), -1);
+  close(watch);
   pid_t child = fork();
+  assert_true(child >= 0);
   if (child == 0) {
     FILE *out = fopen(path, "w");
     bool written = out != NULL && fwrite(bytes.bytes, 1, bytes.size, out) == bytes.size && fclose(out) == 0;
