@@ -35,7 +35,7 @@ double within_cycles(double cycles);
 /* Least cycles that a mapping of this price can have. */
 double within_whole_cycles(double price);
 
-/* What is lower by no more than this than a number of cycles has as many. */
+/* A bound that is lower than a number of cycles by no more than this still stands for as many. */
 double within_step(double cycles);
 
 /* What searches of one problem share. */
