@@ -125,6 +125,10 @@ const char *figure_format(const struct figure_info *info, char *text, double val
 
 /* --- Which figures there are ------------------------------------------------------------------------------ */
 
+/* Rows of stacks are the last of the table, and all those of a stack come together: what a schedule has before them
+ * does not depend on how many stacks there are. */
+enum { FIRST_OF_STACK = FIGURE_STACK_ENERGY, STACK_ROWS = FIGURE_ROWS - FIRST_OF_STACK };
+
 static int items_of(const struct figure_info *info, const struct figure_domain *domain) {
   if (info->scope == OF_SCHEDULE) return 1;
   if (info->scope == OF_STACK) return domain->stack_count;
@@ -135,10 +139,15 @@ struct figure_domain figure_domain_of(const struct result *result) {
   return (struct figure_domain){.hardware = &result->hardware, .stack_count = result->stack_count};
 }
 
-int figure_count(const struct figure_domain *domain) {
+/* Number of figures in the table's first rows, none of them of stacks. */
+static int count_rows(const struct figure_domain *domain, int rows) {
   int count = 0;
-  for (int row = 0; row < FIGURE_ROWS; row++) count += items_of(&figure_table[row], domain);
+  for (int row = 0; row < rows; row++) count += items_of(&figure_table[row], domain);
   return count;
+}
+
+int figure_count(const struct figure_domain *domain) {
+  return count_rows(domain, FIRST_OF_STACK) + domain->stack_count * STACK_ROWS;
 }
 
 /* Name of a row's memory or stack; empty for the schedule. */
@@ -151,8 +160,12 @@ static void name_item(const struct figure_domain *domain, const struct figure_in
 
 /* Finds the row of an index, and its memory or stack: "sram_64KB", "stack0", "". */
 static const struct figure_info *find_row(const struct figure_domain *domain, int index, char item[NAME_SIZE]) {
-  const struct figure_info *info = figure_table;
-  for (; index >= items_of(info, domain); info++) index -= items_of(info, domain);
+  const struct figure_info *info = figure_table, *first_of_stack = &figure_table[FIRST_OF_STACK];
+  for (; info < first_of_stack && index >= items_of(info, domain); info++) index -= items_of(info, domain);
+  if (info == first_of_stack) {
+    info += index % STACK_ROWS;
+    index /= STACK_ROWS;
+  }
   name_item(domain, info, index, item);
   return info;
 }
@@ -210,8 +223,8 @@ const char *figure_name(const struct figure_domain *domain, int index, char *tex
 }
 
 int figure_index(const struct figure_domain *domain, enum figure row, int item) {
-  for (int before = 0; before < (int)row; before++) item += items_of(&figure_table[before], domain);
-  return item;
+  if (figure_table[row].scope != OF_STACK) return count_rows(domain, (int)row) + item;
+  return count_rows(domain, FIRST_OF_STACK) + item * STACK_ROWS + ((int)row - FIRST_OF_STACK);
 }
 
 /* Item of a row that the key names before its last dot, `name` of `length` bytes; -1 if there is none. */
@@ -272,11 +285,13 @@ struct figures *figures_new(const struct result *result) {
     measure(&source);
     layer_places_find(result, (struct data_place *)figures->places);
   }
+  figures->count = figure_count(&domain);
   for (int row = 0; row < FIGURE_ROWS; row++) {
     int items = items_of(&figure_table[row], &domain);
     for (source.item = 0; source.item < items; source.item++) {
       bool known = figure_table[row].in_sweep || !result->sums_only;
-      figures->value[figures->count++] = known ? figure_table[row].value(&source) : NAN;
+      figures->value[figure_index(&domain, (enum figure)row, source.item)] =
+          known ? figure_table[row].value(&source) : NAN;
     }
   }
   return figures;

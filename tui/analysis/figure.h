@@ -134,6 +134,9 @@ struct figure_domain figure_domain_of(const struct result *result);
 
 /* Returns the number of figures. */
 int figure_count(const struct figure_domain *domain);
+
+/* The row of a figure's index, from 0 to figure_count - 1. An index is the same figure whatever the number of stacks.
+ */
 const struct figure_info *figure_at(const struct figure_domain *domain, int index);
 
 /* Finds the figure with that key; -1: none. */

@@ -255,6 +255,46 @@ static void test_figures_there_and_back(void **unused) {
   tear_down(setup);
 }
 
+static void type_stacks(struct setup *setup, const char *type) {
+  run(setup, "key 1 Home Down Down Down Down Down Enter C-u");
+  run(setup, type);
+  run(setup, "key Enter 3");
+}
+
+/* A figure of a stack that a schedule with fewer has not is no longer shown. */
+static void test_fewer_stacks_have_fewer_figures(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  struct sweep_map *map = sweep_of(&setup->explored.state);
+  type_stacks(setup, "type single-layer");
+  assert_true(map->stack_count == 8);
+  run(setup, "key ,");
+  sees(setup, "stack7");
+  type_stacks(setup, "type auto");
+  assert_int_equal(map->stack_count, 1);
+  assert_int_equal(map->figure, FIGURE_ENERGY);
+  run(setup, "key ,");
+  sees(setup, "stack0");
+  tear_down(setup);
+}
+
+/* Other hardware has other memories: their figures would be of others. */
+static void test_other_hardware_has_other_figures(void **unused) {
+  (void)unused;
+  struct setup *setup = set_up(24, 80);
+  struct sweep_map *map = sweep_of(&setup->explored.state);
+  run(setup, "key 3 /");
+  run(setup, "type Energy of sram_64KB");
+  run(setup, "key Enter");
+  sees(setup, "sram_64KB");
+  assert_true(map->figure >= FIGURE_MEMORY_ENERGY);
+  run(setup, "key 1 Home Enter C-u");
+  run(setup, "type tpu_like_df");
+  run(setup, "key Enter 3");
+  assert_int_equal(map->figure, FIGURE_ENERGY);
+  tear_down(setup);
+}
+
 /* The same keys in panes of other views. */
 static void test_figures_of_other_panes(void **unused) {
   (void)unused;
@@ -328,6 +368,8 @@ int main(void) {
       cmocka_unit_test(test_the_refined_best_is_a_cell),
       cmocka_unit_test(test_two_questions),
       cmocka_unit_test(test_figures_there_and_back),
+      cmocka_unit_test(test_fewer_stacks_have_fewer_figures),
+      cmocka_unit_test(test_other_hardware_has_other_figures),
       cmocka_unit_test(test_figures_of_other_panes),
       cmocka_unit_test(test_names_say_the_hardware),
       cmocka_unit_test(test_a_new_side_is_told),

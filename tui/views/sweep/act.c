@@ -68,7 +68,7 @@ static enum status begin(struct state *state) {
   int64_t widths[MOST] = {state->network.map_width}, heights[MOST] = {state->network.map_height};
   struct sweep_inputs inputs = {.maps = {widths, heights}};
   int count = 1;
-  map->base = state->point;
+  sweep_map_rebase(map, &state->point);
   if (state->optimizing.done != NULL) state->optimizing.running = false; /* its rows are gone */
   bool fits = is_about_it(state);
   for (int s = 0; fits && s < shown->result->stack_count && s < MOST; s++) {

@@ -264,7 +264,7 @@ static void take(struct sweep_map *map, int cell, const struct figures *figures)
   map->known_count++;
   if (figures->status != STATUS_OK) return;
   map->feasible_count++;
-  map->stack_count = figures->stack_count;
+  if (figures->stack_count > map->stack_count) map->stack_count = figures->stack_count;
   sweep_figures_note(map, figures);
   rate(map, cell);
   if (figures->reason == NULL) sweep_front_extend(map, cell); /* else it does not fit */
@@ -399,11 +399,17 @@ static enum status make_cells(struct sweep_map *map, struct error *error) {
   return error_out_of_memory(error);
 }
 
+void sweep_map_rebase(struct sweep_map *map, const struct point *base) {
+  if (!sweep_map_is_around(map, base)) map->stack_count = 0;
+  if (strcmp(map->base.hardware, base->hardware) != 0 && map->figure >= FIGURE_MEMORY_ENERGY)
+    map->figure = FIGURE_ENERGY;
+  map->base = *base;
+}
+
 enum status sweep_map_begin(struct sweep_map *map, const struct point *base, const struct sweep_inputs *inputs,
                             const struct figures_store *store, int64_t now_us) {
   clear(map);
-  if (!sweep_map_is_around(map, base)) map->stack_count = 0;
-  map->base = *base;
+  sweep_map_rebase(map, base);
   map->hardware.memory_count = 0;
   if (inputs->hardware != NULL) map->hardware = *inputs->hardware;
   struct figure_domain domain = sweep_map_domain(map);

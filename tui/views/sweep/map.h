@@ -43,7 +43,7 @@ struct sweep_map {
   bool stopped;             /* by the user */
   struct point base;        /* of all cells, but for mode and tile, which the cursor was last sent to */
   struct hardware hardware; /* for names of figures; memory_count 0: unknown */
-  int stack_count;          /* of every cell; 0: unknown */
+  int stack_count;          /* the most of a cell; 0: unknown */
   struct sweep_axis axis[AXIS_COUNT];
   char (
       *edits)[EDITS_SIZE]; /* of cells, by values of the hardware's numbers, those of AXIS_HEIGHT fastest; NULL: none */
@@ -83,6 +83,10 @@ struct sweep_map {
 /* An empty map with both axes "auto". */
 void sweep_map_init(void *map);
 void sweep_map_deinit(void *map);
+
+/* Sets the base point. The number of stacks of other schedules is forgotten, and a figure of other hardware's memory.
+ */
+void sweep_map_rebase(struct sweep_map *map, const struct point *base);
 
 /* Lists the cells around the base point, sends the cursor to its tile and takes known figures. STATUS_USAGE, with
  * map->problem, for an invalid axis or too many cells; the map is not ready then. */
