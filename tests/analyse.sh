@@ -40,7 +40,7 @@ clang_on() {
   local depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=mode=shallow)
   [ -z "${DEEP:-}" ] || depth=()
   clang-tidy-19 --quiet "${depth[@]}" --checks="$(printf -- '-clang-analyzer-%s,' "${excepted[@]}")" "$1" -- \
-    "${flags[@]}" 2>&1 | grep -A8 'error:'
+    "${flags[@]}" -Wreserved-identifier 2>&1 | grep -A8 'error:'
 }
 
 gcc_on() {

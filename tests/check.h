@@ -21,7 +21,7 @@
 #define FEWER 1
 #endif
 
-/* Whether `make check-golden` asks for all cases, not for some. */
+/* Whether `make check-golden` or `check-long` asks for all cases, not for some. */
 static inline bool wants_all(void) {
   const char *golden = getenv("GOLDEN");
   return golden != NULL && strcmp(golden, "all") == 0;

@@ -12,8 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/faults/failing_malloc.h"
 
 extern char **environ;
 
@@ -22,7 +25,15 @@ enum { OUTPUT_BYTES = 1 << 20, MOST_REPORTED = 10 };
 /* One run of the program. */
 struct run {
   int status; /* exit status, or 128 and the signal */
+  long allocations;
   char out[OUTPUT_BYTES], err[OUTPUT_BYTES];
+};
+
+/* The program, loaded and waiting before its main. */
+struct server {
+  pid_t process;
+  int socket;
+  int out, err; /* files in memory, of all runs */
 };
 
 static void die(const char *what) {
@@ -30,42 +41,51 @@ static void die(const char *what) {
   exit(2);
 }
 
-/* Reads the file from its beginning, with a 0 at the end, and closes it. */
+static int open_output(const char *name) {
+  int file = memfd_create(name, MFD_CLOEXEC);
+  if (file < 0 || fcntl(file, F_SETFL, O_APPEND) != 0) die(name);
+  return file;
+}
+
+static struct server start(char **arguments) {
+  struct server server = {.out = open_output("out"), .err = open_output("err")};
+  posix_spawn_file_actions_t actions;
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) die("socketpair");
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, server.out, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, server.err, STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], FAILING_MALLOC_SOCKET);
+  if (posix_spawn(&server.process, arguments[0], &actions, NULL, arguments, environ) != 0) die(arguments[0]);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  server.socket = ends[0];
+  return server;
+}
+
+static void stop(struct server *server) {
+  close(server->socket);
+  close(server->out);
+  close(server->err);
+  if (waitpid(server->process, NULL, 0) != server->process) die("waitpid");
+}
+
+/* Reads a file from its beginning, with a 0 at the end, and empties it. */
 static void take(int file, char *text) {
   ssize_t size = pread(file, text, OUTPUT_BYTES - 1, 0);
-  if (size < 0) die("pread");
+  if (size < 0 || ftruncate(file, 0) != 0) die("the program's output");
   text[size] = 0;
-  close(file);
 }
 
-static void run_once(char **arguments, struct run *run) {
-  posix_spawn_file_actions_t actions;
-  pid_t child;
-  int out = memfd_create("out", MFD_CLOEXEC), err = memfd_create("err", MFD_CLOEXEC), status;
-  if (out < 0 || err < 0) die("memfd_create");
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-  if (posix_spawn(&child, arguments[0], &actions, NULL, arguments, environ) != 0) die(arguments[0]);
-  posix_spawn_file_actions_destroy(&actions);
-  if (waitpid(child, &status, 0) != child) die("waitpid");
-  run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  take(out, run->out);
-  take(err, run->err);
-}
-
-/* Number of allocations of a run in which none fails. */
-static long count_allocations(char **arguments, struct run *whole) {
-  char path[] = "/tmp/exhaust-XXXXXX", text[32] = "";
-  int file = mkstemp(path);
-  if (file < 0) die("mkstemp");
-  setenv("FAILING_MALLOC_COUNT", path, 1);
-  run_once(arguments, whole);
-  unsetenv("FAILING_MALLOC_COUNT");
-  if (read(file, text, sizeof text - 1) <= 0) die("no count of allocations");
-  close(file);
-  unlink(path);
-  return atol(text);
+/* Runs the program with that allocation failing; 0: none. */
+static void run_once(const struct server *server, long at, struct run *run) {
+  struct failing_malloc_run answer;
+  if (write(server->socket, &at, sizeof at) != sizeof at) die("the program");
+  if (read(server->socket, &answer, sizeof answer) != sizeof answer) die("no answer");
+  run->status = WIFEXITED(answer.status) ? WEXITSTATUS(answer.status) : 128 + WTERMSIG(answer.status);
+  run->allocations = answer.allocations;
+  take(server->out, run->out);
+  take(server->err, run->err);
 }
 
 static bool says_so(const char *text) {
@@ -110,16 +130,15 @@ int main(int argc, char **argv) {
   char **arguments = argv + 4;
   bool is_explorer = strcmp(argv[3], "explorer") == 0;
   setenv("LD_PRELOAD", argv[1], 1);
-  long count = count_allocations(arguments, &whole);
-  for (long at = 1; at <= count; at += step) {
-    char text[32];
-    snprintf(text, sizeof text, "%ld", at);
-    setenv("FAILING_MALLOC_AT", text, 1);
-    run_once(arguments, &run);
+  struct server server = start(arguments);
+  run_once(&server, 0, &whole);
+  for (long at = 1; at <= whole.allocations; at += step) {
+    run_once(&server, at, &run);
     runs++;
     if (is_right(&run, &whole, is_explorer)) continue;
     if (++wrong <= MOST_REPORTED) printf("allocation %ld: status %d, %s%s\n", at, run.status, run.err, run.out);
   }
+  stop(&server);
   printf("%ld of %ld runs wrong\n", wrong, runs);
   return wrong != 0 || runs == 0;
 }

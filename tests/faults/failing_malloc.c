@@ -1,12 +1,17 @@
-/* Preloaded into a program: makes its allocation number $FAILING_MALLOC_AT fail, counted from 1, and appends the number
- * of all allocations to the file $FAILING_MALLOC_COUNT at the end. Those of libraries count, too, but those after main
- * do not: they are gcov's, which writes its counts then. */
+/* Preloaded into a program: before main it becomes a server, which runs the program as often as it is asked to, each
+ * time with another allocation failing; to load the program anew would take longer than most runs. See
+ * failing_malloc.h. Allocations of libraries count, too, but those after main do not: they are gcov's, which writes its
+ * counts then. */
+#include "tests/faults/failing_malloc.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* glibc's own, behind the names that are replaced here. */
 extern void *__libc_malloc(size_t size);
@@ -16,21 +21,40 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 
 static atomic_long count;
 static atomic_bool after_main;
-static long failing; /* 0: none */
+static long failing;  /* 0: none */
+static long *counted; /* of the run, in memory that it shares with the server */
 static int (*program_main)(int, char **, char **);
-
-__attribute__((constructor)) static void start(void) {
-  const char *at = getenv("FAILING_MALLOC_AT");
-  atomic_store(&count, 0);
-  failing = at != NULL ? atol(at) : 0;
-}
 
 static void leave_main(void) {
   atomic_store(&after_main, true);
+  *counted = atomic_load(&count);
+}
+
+/* Answers requests until there are no more; returns in each process that is to run the program. */
+static void serve(void) {
+  long at;
+  while (read(FAILING_MALLOC_SOCKET, &at, sizeof at) == sizeof at) {
+    struct failing_malloc_run run = {0, 0};
+    *counted = 0;
+    pid_t process = fork();
+    if (process == 0) {
+      close(FAILING_MALLOC_SOCKET);
+      atomic_store(&count, 0);
+      failing = at;
+      return;
+    }
+    if (process < 0 || waitpid(process, &run.status, 0) != process) break;
+    run.allocations = *counted;
+    if (write(FAILING_MALLOC_SOCKET, &run, sizeof run) != sizeof run) break;
+  }
+  _exit(0);
 }
 
 static int enter_main(int argument_count, char **arguments, char **environment) {
+  counted = mmap(NULL, sizeof *counted, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (counted == MAP_FAILED) _exit(2);
   atexit(leave_main); /* as the last, hence called first */
+  serve();
   return program_main(argument_count, arguments, environment);
 }
 
@@ -40,15 +64,6 @@ int __libc_start_main(int (*given)(int, char **, char **), int argument_count, c
   *(void **)&own = dlsym(RTLD_NEXT, "__libc_start_main");
   program_main = given;
   return own(enter_main, argument_count, arguments, init, fini, of_loader, stack_end);
-}
-
-__attribute__((destructor)) static void end(void) {
-  const char *path = getenv("FAILING_MALLOC_COUNT");
-  long counted = atomic_load(&count);
-  FILE *file = path != NULL ? fopen(path, "a") : NULL;
-  if (file == NULL) return;
-  fprintf(file, "%ld\n", counted);
-  fclose(file);
 }
 
 static bool fails(void) {

@@ -7,7 +7,7 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-enum { CASES = 1000 / FEWER, FIT_CASES = 2000 / FEWER, SEARCHED_CASES = 600 / FEWER, ATTENTION_CASES = 4000 / FEWER };
+enum { CASES = 1000 / FEWER, FIT_CASES = 2000 / FEWER };
 
 /* --- What a mapping holds ------------------------------------------------------------------------------ */
 
@@ -362,11 +362,11 @@ static void test_maps_on_chip(void **state) {
 
 static void test_searched_memories(void **state) {
   (void)state;
-  int found = 0, shared = 0;
-  for (int seed = 1; seed <= SEARCHED_CASES; seed++) {
+  int found = 0, shared = 0, count = case_count(300, 600);
+  for (int seed = 1; seed <= count; seed++) {
     found += check_case(seed, SEARCH_OPTIMAL, seed % 2 == 0, PLACEMENT_SEARCH, &shared);
   }
-  assert_true(found > SEARCHED_CASES / 3);
+  assert_true(found > count / 3);
 }
 
 /* Attention and layers over rows, which search no mapping. */
@@ -472,11 +472,11 @@ static int check_attention(int seed, int *shared, int *parts) {
 
 static void test_random_attention(void **state) {
   (void)state;
-  int found = 0, shared = 0, parts = 0;
-  for (int seed = 1; seed <= ATTENTION_CASES; seed++) found += check_attention(seed, &shared, &parts);
-  print_message("%d of %d fit, %d stacks with a part of the heads at a time\n", found, ATTENTION_CASES, parts);
-  assert_true(found > ATTENTION_CASES / 2);
-  assert_true(shared > ATTENTION_CASES / 10 && parts > ATTENTION_CASES / 10);
+  int found = 0, shared = 0, parts = 0, count = case_count(1500, 4000);
+  for (int seed = 1; seed <= count; seed++) found += check_attention(seed, &shared, &parts);
+  print_message("%d of %d fit, %d stacks with a part of the heads at a time\n", found, count, parts);
+  assert_true(found > count / 2);
+  assert_true(shared > count / 10 && parts > count / 10);
 }
 
 int main(void) {

@@ -6,7 +6,7 @@
 #include "tests/optimize_question.h"
 #include "tests/random.h"
 
-enum { CASES = 200 / FEWER, MOST_LAYERS = 5, MOST_TILINGS = 12, MOST_SCHEDULES = 400000 };
+enum { MOST_LAYERS = 5, MOST_TILINGS = 12, MOST_SCHEDULES = 400000 };
 
 /* --- All schedules ------------------------------------------------------------------------------------ */
 
@@ -234,9 +234,9 @@ static void test_random_networks(void **unused) {
   struct all all = {.costs = malloc(MOST_SCHEDULES * sizeof *all.costs),
                     .uniform = malloc(MOST_SCHEDULES * sizeof *all.uniform),
                     .given = malloc(MOST_SCHEDULES * sizeof *all.given)};
-  int checked = 0;
-  for (int seed = 1; checked < CASES; seed++) {
-    assert_true(seed < 20 * CASES);
+  int checked = 0, count = case_count(100, 200);
+  for (int seed = 1; checked < count; seed++) {
+    assert_true(seed < 20 * count);
     checked += check_network(seed, &all);
   }
   free(all.costs);

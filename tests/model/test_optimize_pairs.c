@@ -119,7 +119,7 @@ static void test_stopped(void **unused) {
   struct error error;
   paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 1, 1);
   paper.job.schedule.search.kind = SEARCH_OPTIMAL;
-  struct optimize question = question_of(&paper.job, by_layer, 15, sizes);
+  struct optimize question = question_of(&paper.job, by_layer, FEWER > 1 ? 8 : 15, sizes);
   question.report = stop_when_something_is_found;
   assert_int_equal(optimize(&question, &stop, &optimum, &error), STATUS_STOPPED);
   check_costs(&paper.job, &optimum.best);

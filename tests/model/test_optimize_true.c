@@ -84,7 +84,7 @@ static void check_network(int seed) {
 
 static void test_against_all_schedules(void **unused) {
   (void)unused;
-  int cases = case_count(300, 3000);
+  int cases = case_count(150, 3000);
   for (int seed = 1; covered.cases < cases; seed++) {
     assert_true(seed < 100 * cases);
     check_network(seed);

@@ -292,7 +292,7 @@ static void check_laws(int seed, int *better, int *cheaper) {
 
 static void test_laws(void **state) {
   (void)state;
-  int better = 0, cheaper = 0, count = case_count(300, 1500);
+  int better = 0, cheaper = 0, count = case_count(150, 1500);
   for (int seed = 1; seed <= count; seed++) check_laws(seed, &better, &cheaper);
   assert_true(better > count / 20);
   assert_true(cheaper > count / 20);

@@ -156,13 +156,11 @@ static void test_sizes_are_the_smallest(void **state) {
   }
 }
 
-enum { CASES = 150 / FEWER };
-
 /* Any accelerator and network, with branches or not. */
 static void check_random(enum rules_base rules) {
-  int tried = 0;
+  int tried = 0, count = case_count(80, 300);
   struct score score = {0, 0};
-  for (int i = 0; i < CASES; i++) {
+  for (int i = 0; i < count; i++) {
     struct random random = random_of((uint64_t)i);
     struct network network;
     random_network(&random, &network, i % 2);
@@ -174,7 +172,7 @@ static void check_random(enum rules_base rules) {
     tried += check_point(&network.job, &score);
     network_deinit(&network);
   }
-  assert_true(tried > 2 * CASES);
+  assert_true(tried > 2 * count);
   if (score.wrong * 100 > score.right) fail_msg("%d answers are right, %d wrong", score.right, score.wrong);
 }
 
@@ -192,9 +190,9 @@ static void test_random_networks_corrected(void **state) {
 
 /* Sums of a pool whose input is cut into tiles have a place of their own, which ends the levels of its output. */
 static void check_pools(enum rules_base rules) {
-  int tried = 0;
+  int tried = 0, count = case_count(80, 300);
   struct score score = {0, 0};
-  for (int i = 0; i < CASES; i++) {
+  for (int i = 0; i < count; i++) {
     struct random random = random_of((uint64_t)i);
     struct hardware hardware = random_machine(&random);
     struct network network;
@@ -213,7 +211,7 @@ static void check_pools(enum rules_base rules) {
     network_deinit(&network);
   }
   print_message("%d right, %d wrong, %d sizes\n", score.right, score.wrong, tried);
-  assert_true(tried > CASES / 2);
+  assert_true(tried > count / 2);
   if (score.wrong * 100 > score.right) fail_msg("%d answers are right, %d wrong", score.right, score.wrong);
 }
 
