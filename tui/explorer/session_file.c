@@ -90,7 +90,8 @@ enum status session_file_read(const struct app_options *options, const struct vi
   enum status status = session_file_init(&file, options, error);
   if (status == STATUS_OK && file.path != NULL) {
     status = read_file(file.path, views, &text, session, &cause);
-    if (status != STATUS_OK) {
+    *error = cause;
+    if (status == STATUS_BAD_INPUT) {
       error_set(error, status, "%s: the session cannot be read: %s", file.path, cause.message);
     }
   }

@@ -167,9 +167,16 @@ static void take_from_stacks(struct options *options) {
   }
 }
 
+/* Who takes the options, to begin a sentence with. */
+static const char *taker(const struct options *options) {
+  const char *name = command_table[options->command].name;
+  if (options->is_schedule) return "a schedule";
+  return name != NULL ? name : "the explorer";
+}
+
 static enum status missing_option(const struct options *options, enum option option, struct error *error) {
   const struct option_entry *entry = &option_table[option];
-  const char *name = command_table[options->command].name;
+  const char *name = taker(options);
   const struct schedule *schedule = &options->app.schedule;
   int stack = -1;
   if (option == OPTION_MODE) stack = schedule_without_mode(schedule);
@@ -186,7 +193,7 @@ static enum status missing_option(const struct options *options, enum option opt
 /* Checks the number of arguments and the required options. */
 static enum status check_complete(const struct options *options, struct error *error) {
   const struct command_entry *command = &command_table[options->command];
-  const char *name = command->name != NULL ? command->name : "the explorer";
+  const char *name = taker(options);
   if (options->argument_count < command->least) {
     return error_set(error, STATUS_USAGE, "%s needs more: tilescope %s %s", name, name, command->arguments);
   }
@@ -228,10 +235,9 @@ static void set_defaults(struct options *options, enum command command) {
 
 /* Refuses a list of hardware numbers where only one hardware makes sense. */
 static enum status check_axes(const struct options *options, struct error *error) {
-  const char *name = command_table[options->command].name;
   if (options->sweep.axis_count == 0 || MANY >> options->command & 1) return STATUS_OK;
   return error_set(error, STATUS_USAGE, "%s takes one value, not '%s'; lists are for sweep, best and optimize",
-                   name != NULL ? name : "the explorer", options->sweep.axes[0]);
+                   taker(options), options->sweep.axes[0]);
 }
 
 /* Reads the values of all options given. */
@@ -239,9 +245,7 @@ static enum status read_values(struct options *options, struct error *error) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (options->value[i] == NULL) continue;
     if (!(option_table[i].commands >> options->command & 1)) {
-      const char *name = command_table[options->command].name;
-      return error_set(error, STATUS_USAGE, "%s does not take --%s", name != NULL ? name : "the explorer",
-                       option_table[i].name);
+      return error_set(error, STATUS_USAGE, "%s does not take --%s", taker(options), option_table[i].name);
     }
     if (!repeats(i) && options_read(options, (enum option)i, options->value[i], error) != STATUS_OK) {
       return error->status;
@@ -300,16 +304,19 @@ enum status options_parse_point(struct options *options, const struct options *c
                                 struct error *error) {
   char *argv[SHELL_WORDS + 1] = {NULL};
   set_defaults(options, COMMAND_EVAL);
+  options->is_schedule = true;
   if (common != NULL) strcpy(options->app.edits, common->app.edits);
   int count = shell_split(text, argv + 1, error);
   if (count < 0) return error->status;
   int words = sort_words(options, count + 1, argv, error);
   if (words < 0) return error->status;
-  if (words > 0) return error_set(error, STATUS_USAGE, "'%s' is no option", argv[0]);
+  if (words > 0)
+    return error_set(error, STATUS_USAGE, "'%s' is no option; a schedule is written in options, as --tile 4x72",
+                     argv[0]);
   for (int i = 0; i < OPTION_COUNT; i++) {
     bool is_of_point = options_is_of_point((enum option)i);
     if (options->value[i] != NULL && !is_of_point) {
-      return error_set(error, STATUS_USAGE, "--%s is no option of a design point", option_table[i].name);
+      return error_set(error, STATUS_USAGE, "--%s is no option of a schedule", option_table[i].name);
     }
     if (options->value[i] == NULL && is_of_point && common != NULL) options->value[i] = common->value[i];
   }

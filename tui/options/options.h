@@ -167,6 +167,7 @@ struct options {
   struct app_options app;             /* the values, read; defaults where not given */
   struct sweep_options sweep;         /* the same, for sweep and best */
   char config_keys[OPTION_KEYS_SIZE]; /* --bind of the configuration, to which app.keys then points */
+  bool is_schedule;                   /* of one schedule, not of a command line */
   int argument_count;
   char **arguments; /* the words after the command, within argv, which parsing reorders */
 };

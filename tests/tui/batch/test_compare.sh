@@ -138,14 +138,16 @@ printf 'version 1\npin --mode 7\n' >"$folder/session"
 expect 3 'session: the session cannot be read: line 2' compare "${session[@]}" A B
 cmp -s "$folder/session" <(printf 'version 1\npin --mode 7\n')
 tell $? 'and is left as it is'
+XDG_STATE_HOME=$folder/session expect 1 "cannot read $folder/session/tilescope/session: a part of this path is a file" compare A B
 
 # --- faults ---------------------------------------------------------------------------------------------
 expect 2 'compare needs more' compare "${common[@]}" "$a"
 expect 2 'unexpected word' compare "${common[@]}" "${words[@]}" "$a"
-expect 2 'schedule B: eval needs --mode' compare "${common[@]}" "$a" '--tile 4x4'
+expect 2 'schedule B: a schedule needs --mode' compare "${common[@]}" "$a" '--tile 4x4'
+expect 2 'schedule B: a schedule takes one value' compare "${common[@]}" "$a" "$b --set sram_64KB.size=1,2"
 expect 2 "schedule B: unknown mode '4'" compare "${common[@]}" "$a" '--mode 4 --tile 4x4'
 expect 2 "schedule A: 'cached' is no option" compare "${common[@]}" 'cached' "$a"
-expect 2 'schedule B: --json is no option of a design point' compare "${common[@]}" "$a" "$b --json"
+expect 2 'schedule B: --json is no option of a schedule' compare "${common[@]}" "$a" "$b --json"
 expect 2 'schedule B: --mode is given twice' compare "${common[@]}" "$a" "$a $a"
 expect 2 'schedule B: unknown option' compare "${common[@]}" "$a" '--tyle 4x4 --mode 3'
 expect 2 'compare does not take --jobs' compare "${common[@]}" "$a" "$b" -j 2

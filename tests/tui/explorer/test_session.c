@@ -181,7 +181,7 @@ static void test_what_is_broken_is_kept(void **unused) {
   (void)unused;
   check_kept_text("version 2\nanything\n", "line 1: it was written by a newer version of the program");
   check_kept_text("version 1\nmouse perhaps\n", "line 2: 'mouse perhaps' is not a valid line");
-  check_kept_text("version 1\npoint --hardware a\n", "line 2: eval needs --workload");
+  check_kept_text("version 1\npoint --hardware a\n", "line 2: a schedule needs --workload");
   check_kept_text("version 1\nreference B\n", "line 2: 'reference B'");
   check_kept_text("version 1\nclock-mhz -1\n", "line 2: '-1' is not a clock");
   check_kept_text("version 1\nview Nowhere\n", "line 2: 'view Nowhere'");

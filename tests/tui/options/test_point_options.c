@@ -148,15 +148,15 @@ static void check_refused(const char *options, const char *sentence) {
 static void test_refuses(void **unused) {
   (void)unused;
   char longest[POINT_OPTIONS_SIZE + 10];
-  check_refused("", "eval needs --hardware");
-  check_refused("--hardware a --workload b --mode 3", "eval needs --tile");
+  check_refused("", "a schedule needs --hardware");
+  check_refused("--hardware a --workload b --mode 3", "a schedule needs --tile");
   check_refused("--hardware a --workload b --stacks 3:cached:4x4,end:cached",
-                "eval needs --tile XxY|full: 'end' of --stacks has no tile of its own");
+                "a schedule needs --tile XxY|full: 'end' of --stacks has no tile of its own");
   check_refused("--hardware a --workload b --stacks 3:4x4,5,end:cached:4x4",
-                "eval needs --mode MODE: '3' of --stacks has no mode of its own");
-  check_refused("--hardware a --workload b --stacks 3,5", "eval needs --mode");
-  check_refused("--hardware a --workload b --mode 3 --tile 4x4 --json", "--json is no option of a design point");
-  check_refused("--hardware a --workload b --mode 3 --tile 4x4 --help", "--help is no option of a design point");
+                "a schedule needs --mode MODE: '3' of --stacks has no mode of its own");
+  check_refused("--hardware a --workload b --stacks 3,5", "a schedule needs --mode");
+  check_refused("--hardware a --workload b --mode 3 --tile 4x4 --json", "--json is no option of a schedule");
+  check_refused("--hardware a --workload b --mode 3 --tile 4x4 --help", "--help is no option of a schedule");
   check_refused("--hardware 'a", "a quote is not closed");
   check_refused("--hardware $'a\\'", "a quote is not closed");
   check_refused("--hardware a --hardware b", "is given twice");
