@@ -156,7 +156,8 @@ enum status save_file(const char *path, const void *bytes, size_t size, enum sav
     return error_set(error, STATUS_INTERNAL, "cannot write %s: a name is missing behind the folder", path);
   }
   if (stat(target, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-    return error_set(error, STATUS_INTERNAL, "cannot write %s: it is a folder", path);
+    errno = EISDIR;
+    return fail(path, error);
   }
   folder_of(target, folder);
   if (!make_folder(folder, mode)) return fail(folder, error);

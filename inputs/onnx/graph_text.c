@@ -69,7 +69,8 @@ enum status onnx_check_file(const struct onnx_graph *graph) {
       return onnx_error(graph, "the name at byte %" PRIu64 " has more than %zu bytes, the limit", file->trouble_at,
                         file->capacity);
     case WIRE_UNREADABLE:
-      return onnx_error(graph, "cannot read the file at byte %" PRIu64 ": %s", file->trouble_at, strerror(file->cause));
+      return onnx_error(graph, "cannot read the file at byte %" PRIu64 ": %s", file->trouble_at,
+                        error_cause(file->cause));
     case WIRE_CHANGED:
       return onnx_error(graph, "the file changed while it was read");
     case WIRE_NO_MEMORY:

@@ -55,7 +55,7 @@ static enum status read_file(struct opened *opened, const struct onnx_reading *r
   if (window == NULL) return error_out_of_memory(graph->error);
   int file = open(graph->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (file < 0 || fstat(file, &facts) != 0) {
-    onnx_error(graph, "cannot open the file: %s", strerror(errno));
+    onnx_error(graph, "cannot open the file: %s", error_cause(errno));
     if (file >= 0) close(file);
     return graph->error->status;
   }

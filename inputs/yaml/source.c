@@ -147,7 +147,7 @@ static enum status read_all(struct source *source, int file, struct error *error
   while (source->text != NULL) {
     ssize_t bytes = read(file, source->text + source->size, capacity - source->size);
     if (bytes < 0 && errno == EINTR) continue;
-    if (bytes < 0) return source_path_error(source->path, error, "cannot read the file: %s", strerror(errno));
+    if (bytes < 0) return source_path_error(source->path, error, "cannot read the file: %s", error_cause(errno));
     if (bytes == 0) {
       source->text[source->size] = 0;
       return STATUS_OK;
@@ -170,7 +170,7 @@ static enum status read_all(struct source *source, int file, struct error *error
 static enum status read_file(struct source *source, struct error *error) {
   int file = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (file < 0 && errno == ENOMEM) return error_out_of_memory(error);
-  if (file < 0) return source_path_error(source->path, error, "cannot open the file: %s", strerror(errno));
+  if (file < 0) return source_path_error(source->path, error, "cannot open the file: %s", error_cause(errno));
   struct stat facts;
   enum status status;
   if (fstat(file, &facts) == 0 && S_ISDIR(facts.st_mode)) {

@@ -16,6 +16,12 @@ enum status error_set(struct error *error, enum status status, const char *forma
   return status;
 }
 
+const char *error_cause(int cause) {
+  if (cause == EISDIR) return "it is a folder; give the path of a file";
+  if (cause == ENOTDIR) return "a part of this path is a file, where a folder is needed";
+  return strerror(cause);
+}
+
 enum status error_set_errno(struct error *error, enum status status, const char *format, ...) {
   char text[ERROR_MESSAGE_SIZE];
   int cause = errno;
@@ -24,7 +30,7 @@ enum status error_set_errno(struct error *error, enum status status, const char 
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  return error_set(error, status, "%s: %s", text, strerror(cause));
+  return error_set(error, status, "%s: %s", text, error_cause(cause));
 }
 
 const char *error_bits(double bits, char *text) {

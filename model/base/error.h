@@ -29,10 +29,13 @@ struct error {
 __attribute__((format(printf, 3, 4))) enum status error_set(struct error *error, enum status status, const char *format,
                                                             ...);
 
-/* The same for a failed call of the C library: adds ": " and what errno says; where that is ENOMEM, the status is
+/* The same for a failed call of the C library: adds ": " and error_cause of errno; where that is ENOMEM, the status is
  * STATUS_INTERNAL and the message the one for exhausted memory. */
 __attribute__((format(printf, 3, 4))) enum status error_set_errno(struct error *error, enum status status,
                                                                   const char *format, ...);
+
+/* What a value of errno says of a path: the system's words, or ours where those leave open what would be right. */
+const char *error_cause(int cause);
 
 /* Fills `error` with STATUS_INFEASIBLE and a sentence of one form: "does not fit: sram_256KB_O short by 2,031,616 bits
  * at layer 5", followed by the formatted reason. `layer`: its id, below 0 for a network input. */

@@ -58,7 +58,8 @@ enum status piped_open(struct piped *piped, const char *argument, struct error *
     fault = errno;
   }
   piped->path = piped->copy;
-  return copied ? STATUS_OK : error_set(error, STATUS_BAD_INPUT, "%s: cannot be read: %s", argument, strerror(fault));
+  return copied ? STATUS_OK
+                : error_set(error, STATUS_BAD_INPUT, "%s: cannot be read: %s", argument, error_cause(fault));
 }
 
 void piped_remove(const struct piped *piped) {

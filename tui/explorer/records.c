@@ -64,7 +64,7 @@ static enum status append(const char *records, const char *path, struct error *e
   time_t now = time(NULL);
   struct tm utc;
   FILE *out = fopen(path, "ae");
-  if (out == NULL) return error_set_errno(error, STATUS_INTERNAL, "%s", path);
+  if (out == NULL) return error_set_errno(error, STATUS_INTERNAL, "cannot write %s", path);
   strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
   bool written = true;
   for (const char *line = records; *line != 0;) {
@@ -73,7 +73,7 @@ static enum status append(const char *records, const char *path, struct error *e
     line += length + (line[length] == '\n');
   }
   written = fclose(out) == 0 && written;
-  return written ? STATUS_OK : error_set_errno(error, STATUS_INTERNAL, "%s", path);
+  return written ? STATUS_OK : error_set_errno(error, STATUS_INTERNAL, "cannot write %s", path);
 }
 
 enum status records_keep(const char *records, const char *path, bool keeps, struct done_lessons *done,

@@ -216,6 +216,7 @@ static enum status run_lines(struct script *script, const char *path, struct err
                    : error_set(error, STATUS_USAGE, "%s:%d: '%.40s' is not a valid line", path, number, line);
     }
   }
+  if (status == STATUS_OK && ferror(file)) status = error_set_errno(error, STATUS_USAGE, "cannot read %s", path);
   if (script->frames > 0) svg_film_end(script->frames, script->out);
   free(line);
   fclose(file);

@@ -218,6 +218,7 @@ for kind in hardware workload; do
 done
 
 # --- streams -------------------------------------------------------------------------------------------
+expect 2 "cannot read $folder: it is a folder; give the path of a file" --test-script "$folder"
 if "$program" --version >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
 tell $? 'a full disk'
 if "$program" "${point[@]}" --json >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi

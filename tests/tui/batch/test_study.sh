@@ -122,7 +122,8 @@ expect 2 "there is no study '4'; there are 1, 2, 3 and tileflow" study 4
 expect 2 'study needs more' study
 expect 2 'does not take --mode' study 1 --mode 1
 expect 2 'different options' study 1 --lpf-limit 5 -o "$folder/two" --resume
-expect 1 'cannot make the folder' study 1 -o "$folder/none/below"
+expect 1 'the folder above it does not exist' study 1 -o "$folder/none/below"
 touch "$folder/file"
-expect 1 'cannot' study 1 -o "$folder/file"
+expect 1 "$folder/file: it is a file; give another path" study 1 -o "$folder/file"
+expect 1 'file/below: a part of this path is a file, where a folder is needed' study 1 -o "$folder/file/below"
 finish_tests

@@ -189,6 +189,7 @@ expect 3 'long.csv:9:' merge "$folder"/shard[123].csv "$folder/long.csv"
 run sweep "${grid[@]/3/4}" --shard 4/4 --format csv -o "$folder/other.csv"
 expect 3 'different options' merge "$folder"/shard[123].csv "$folder/other.csv"
 expect 3 'not the output of tilescope sweep' merge README.md
+expect 3 "$folder: it is a folder; give the path of a file" merge "$folder"
 expect 3 'No such file' merge "$folder/none.csv"
 run merge "$folder/one.csv" && cmp -s "$out" "$folder/one.csv"
 tell $? 'one file is its own merger'
@@ -304,7 +305,9 @@ expect 2 'use --search optimal' sweep "${grid[@]}" --objective latency
 expect 2 'energy tolerance' sweep "${grid[@]}" --energy-tolerance 101%
 expect 2 '99' sweep "${grid[@]}" --stacks 99
 expect 3 'no_such' sweep --hardware no_such --workload fsrcnn --mode 1 --tile-x 1 --tile-y 1
-expect 1 "$folder/none/file" sweep "${grid[@]}" -o "$folder/none/file"
+expect 1 "$folder: it is a folder; give the path of a file" sweep "${grid[@]}" -o "$folder"
+expect 1 "README.md/x: a part of this path is a file, where a folder is needed" sweep "${grid[@]}" -o README.md/x
+expect 1 "$folder/none/file: its folder does not exist; make it first" sweep "${grid[@]}" -o "$folder/none/file"
 expect 1 'No space' sweep "${grid[@]}" -o /dev/full
 if "$program" sweep "${grid[@]}" >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
 tell $? 'a full disk'

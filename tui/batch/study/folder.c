@@ -15,7 +15,17 @@ void folder_init(struct study_folder *folder, const struct options *options, con
 }
 
 enum status folder_make(const struct study_folder *folder, struct error *error) {
-  if (mkdir(folder->path, FOLDER_MODE) == 0 || errno == EEXIST) return STATUS_OK;
+  struct stat facts;
+  if (mkdir(folder->path, FOLDER_MODE) == 0) return STATUS_OK;
+  if (errno == EEXIST && stat(folder->path, &facts) == 0) {
+    if (S_ISDIR(facts.st_mode)) return STATUS_OK;
+    return error_set(error, STATUS_INTERNAL, "cannot make the folder %s: it is a file; give another path",
+                     folder->path);
+  }
+  if (errno == ENOENT) {
+    return error_set(error, STATUS_INTERNAL, "cannot make the folder %s: the folder above it does not exist",
+                     folder->path);
+  }
   return error_set_errno(error, STATUS_INTERNAL, "cannot make the folder %s", folder->path);
 }
 

@@ -23,6 +23,10 @@ static int64_t now_ms(void) {
 }
 
 static enum status failed(const struct sweep_output *output, const char *what, struct error *error) {
+  if (errno == ENOENT) {
+    return error_set(error, STATUS_INTERNAL, "cannot %s %s: its folder does not exist; make it first", what,
+                     output->name);
+  }
   return error_set_errno(error, STATUS_INTERNAL, "cannot %s %s", what, output->name);
 }
 
