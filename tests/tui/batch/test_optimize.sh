@@ -172,6 +172,16 @@ tell $? 'stopped, it prints the best so far'
 stop_after 2 "${large[@]}" --max-bits sram_32KB=120000
 [ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
 tell $? 'stopped where no tiling fits the given cuts, too'
+# The time left is that of the grid; refining follows, and how long that takes is not known.
+on_terminal() {
+  TERM=xterm-256color script -qec "'$program' optimize --hardware meta_prototype_df --workload mobilenetv1 -j 1 $*" "$folder/typed" \
+    >/dev/null </dev/null
+}
+on_terminal && grep -q ':[0-9]* left, then refining  best' "$folder/typed" &&
+  tr '\r' '\n' <"$folder/typed" | grep 'refining: best' >"$folder/bar" && ! grep -q left "$folder/bar"
+tell $? 'the bar says what the time left is for'
+on_terminal --no-refine && grep -q ':[0-9]* left for the grid' "$folder/typed" && ! grep -q refining "$folder/typed"
+tell $? 'and nothing of refining where there is none'
 mkfifo "$folder/rows"
 "$program" "${large[@]:0:5}" --set sram_32KB.size=16KiB..128KiB*2 --tile-x '8..64*2' --tile-y '9..72*2' --no-refine --format csv \
   >"$folder/rows" 2>"$err" &

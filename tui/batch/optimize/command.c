@@ -10,6 +10,7 @@
 #include "tui/batch/interrupt.h"
 #include "tui/batch/optimize/optimize.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
 /* --- The question ------------------------------------------------------------------------------------- */
 
@@ -65,21 +66,28 @@ static enum status read_limits(const struct optimize_run *run, int group, struct
 
 /* --- Searching ---------------------------------------------------------------------------------------- */
 
-/* The bar, with the best so far and how much better the rest could be. */
+enum { NOTE_SIZE = OPTIMIZE_TEXT_SIZE + 3 * FORMAT_SIZE };
+
+static void add_part(char note[NOTE_SIZE], const char *part) {
+  if (part[0] != '\0') text_append(note, NOTE_SIZE, "%s%s", note[0] != '\0' ? ": " : "", part);
+}
+
+/* The bar: what is being done, then the best so far and how much better the rest could be, which a narrow terminal may
+ * cut. */
 static void show_progress(void *context, const struct optimize_progress *progress) {
   struct optimize_run *run = context;
   static const char *const steps[] = {
-      [OPTIMIZE_GRID] = "", [OPTIMIZE_SAME_TILING] = "; one tile for all", [OPTIMIZE_AROUND] = "; sizes around it"};
-  char text[OPTIMIZE_TEXT_SIZE], note[OPTIMIZE_TEXT_SIZE + 3 * FORMAT_SIZE], of[FORMAT_SIZE] = "";
-  char pass[FORMAT_SIZE] = "";
-  optimize_progress_text(run->objective, progress, text);
-  if (text[0] != '\0' && run->pair_count > 1) snprintf(of, sizeof of, "%d of %d: ", run->pair, run->pair_count);
-  if (progress->pass > 0 && progress->step == OPTIMIZE_GRID) {
-    snprintf(pass, sizeof pass, "pass %d%s", progress->pass, text[0] != '\0' ? ": " : "");
-  }
-  snprintf(note, sizeof note, "%s%s%s%s", of, pass, text, steps[progress->step]);
+      [OPTIMIZE_GRID] = "", [OPTIMIZE_SAME_TILING] = "one tile for all", [OPTIMIZE_AROUND] = "refining"};
+  char text[OPTIMIZE_TEXT_SIZE], note[NOTE_SIZE] = "", of[FORMAT_SIZE] = "", pass[FORMAT_SIZE] = "";
+  bool is_grid = progress->step == OPTIMIZE_GRID, refines = !options_given(run->options, OPTION_NO_REFINE);
+  if (run->pair_count > 1) snprintf(of, sizeof of, "%d of %d", run->pair, run->pair_count);
+  if (progress->pass > 0) snprintf(pass, sizeof pass, "pass %d", progress->pass);
+  add_part(note, of);
+  add_part(note, is_grid ? pass : steps[progress->step]);
+  add_part(note, optimize_progress_text(run->objective, progress, text));
   run->progress.total = progress->total;
-  run->progress.left = progress->pass > 0 ? NULL : "for the grid";
+  run->progress.left = refines ? "left, then refining" : "left for the grid";
+  if (!is_grid || progress->pass > 0) run->progress.left = NULL; /* how long these take is not known */
   progress_update(&run->progress, progress->done, note);
 }
 
