@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "model/floors.h"
+#include "model/search/noise.h"
 #include "model/search/product.h"
-
-static const double NOISE = 1e-12;
 
 struct edp_run {
   const struct optimize *question;

@@ -13,7 +13,7 @@
 #include "model/base/heap.h"
 #include "model/search/skeleton.h"
 
-static const double ROUNDING = 1e-13; /* of sums in another order, below LEVEL_NOISE: such an excess is within it */
+static const double ROUNDING = 1e-13; /* of sums in another order, below NOISE: such an excess is within it */
 
 enum { TIME_INTERVAL = 16 };
 

@@ -8,11 +8,10 @@
 #include "model/layer/problem.h"
 #include "model/layer/shortage.h"
 #include "model/search/allocation.h"
+#include "model/search/noise.h"
 #include "model/search/product.h"
 #include "model/search/search.h"
 #include "model/search/spatial_choice.h"
-
-static const double SAME = 1e-12; /* of sums that are equal but for rounding */
 
 /* True if the rule gives the ordering of all loops. */
 static bool is_given(const struct mapping_rule *rule) {
@@ -253,7 +252,7 @@ static enum status search_weights(struct layer_search *search, struct layer_ques
     if (status != STATUS_OK) break;
     gap = fmax(gap, middle.sums.gap);
     double chord = low.sums.energy_pj + weight * low.sums.latency_cycles;
-    if (middle.sums.energy_pj + weight * middle.sums.latency_cycles >= chord * (1 - SAME)) {
+    if (middle.sums.energy_pj + weight * middle.sums.latency_cycles >= chord * (1 - NOISE)) {
       if (asked <= weight) high = low;
       break;
     }

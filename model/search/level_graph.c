@@ -49,16 +49,21 @@ bool level_graph_is_complete(const struct level_graph *graph, const struct level
   return level_graph_vector(graph, place) == graph->vector_count - 1;
 }
 
-/* Bits of the inputs whose top level is this memory, and of an output that has arrived there (else its minimum). */
+/* Bits of an operand in its top level: of an output that has not arrived there its minimum. */
+static double top_bits_of(const struct level_graph *graph, enum level_measure measure, enum layer_operand o,
+                          const struct level_place *place) {
+  bool sums = measure == MEASURE_WHOLE && place->made[o] == graph->ends[o] && place->partial;
+  return graph->full_bits[measure][o][sums];
+}
+
+/* Bits of all operands whose top level is this memory. */
 static double top_bits(const struct level_graph *graph, enum level_measure measure, int memory,
                        const struct level_place *place) {
   const struct problem_memory *shared = &graph->problem->memories[memory];
   double bits = 0;
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand o = shared->user[u];
-    if (!is_top(graph, o, shared->level[u])) continue;
-    bool sums = measure == MEASURE_WHOLE && place->made[o] == graph->ends[o] && place->partial;
-    bits += graph->full_bits[measure][o][sums];
+    if (is_top(graph, o, shared->level[u])) bits += top_bits_of(graph, measure, o, place);
   }
   return bits;
 }
@@ -160,8 +165,7 @@ static bool may_hold(const struct level_graph *graph, int slot, const struct lev
   for (int u = 0; u < shared->user_count; u++) {
     enum layer_operand o = shared->user[u];
     if (is_top(graph, o, shared->level[u])) {
-      bool sums = measure == MEASURE_WHOLE && place->made[o] == graph->ends[o] && place->partial;
-      bits += graph->full_bits[measure][o][sums];
+      bits += top_bits_of(graph, measure, o, place);
     } else if (place->made[o] <= shared->level[u]) {
       bits += bits_at(graph, measure, o, shared->level[u], place->state, false);
     }

@@ -7,13 +7,11 @@
 
 #include "model/search/least_price.h"
 #include "model/search/multipliers.h"
+#include "model/search/noise.h"
 #include "model/search/search.h"
 #include "model/search/skeleton.h"
 #include "model/search/symmetry.h"
 #include "model/search/within.h"
-
-static const double TIE = 1e-9;
-static const double NOISE = 1e-12; /* of sums in another order */
 
 enum { EASY_BRANCHES = 8000 }; /* ties of energy that take more are bounded by a price, too */
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-static const double NOISE = 1e-12; /* of sums in another order */
+#include "model/search/noise.h"
 
 double product_step_down(double weight) {
   int exponent;

@@ -8,11 +8,9 @@
 #include "model/layer/flow.h"
 #include "model/search/allocation.h"
 #include "model/search/lattice.h"
+#include "model/search/noise.h"
 #include "model/search/outline.h"
 #include "model/search/search.h"
-
-static const double TIE = 1e-9;
-static const double NOISE = 1e-12; /* of sums of energies */
 
 enum { MAX_CHAMPIONS = 16, CANCEL_INTERVAL = 256 };
 

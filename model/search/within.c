@@ -2,9 +2,10 @@
 
 #include <math.h>
 
+#include "model/search/noise.h"
+
 enum { MAX_WAYS = 60000 }; /* beyond that many all sets of loops are searched */
 
-static const double NOISE = 1e-12;   /* of sums in another order */
 static const double FRACTION = 1e-3; /* of a cycle */
 
 double within_cycles(double cycles) {
