@@ -71,6 +71,11 @@ check "$folder/my.yaml " tilescope check "$folder/m"
 check '--palette --placement --plain --pr-sizes --print-keys ' tilescope --p
 check 'high-contrast ' tilescope --palette h
 
+check "$folder/my.yaml " tilescope sweep -o "$folder/m"
+check 'eval ' tilescope help ev
+check ' ' tilescope --set sram_64KB.size =
+check ' ' tilescope --set sram_64KB.size = 4
+
 check 'sram_64KB.latency= ' tilescope eval --hardware meta_prototype_df --set sram_64KB.l
 check 'sram_64KB.size= ' tilescope eval --hardware meta_prototype_df --set sram_64KB.s
 check 'sram_32KB.size= ' tilescope sweep --hardware = edge_tpu_like --set sram_32KB.s
@@ -83,6 +88,35 @@ fish -c "source $folder/fish; complete -C 'tilescope eval --mode h'" | grep -q '
 tell "fish offers modes" $?
 fish -c "source $folder/fish; complete -C 'tilescope eval --workload mob'" | grep -q '^mobilenet'
 tell "fish offers networks" $?
+
+fish -c "source $folder/fish; complete -C 'tilescope sweep -o $folder/m'" | grep -qF "$folder/my.yaml"
+tell "fish offers files after a letter" $?
+fish -c "source $folder/fish; complete -C 'tilescope show workload resn'" | grep -q '^resnet18'
+tell "fish offers networks to show" $?
+[ -z "$(fish -c "source $folder/fish; complete -C 'tilescope study 1 '")" ]
+tell "fish offers one study" $?
+
+# zsh_makes LINE RESULT: what an interactive zsh makes of a line with Tab behind it.
+zsh_makes() {
+  # shellcheck disable=SC2016
+  timeout 20 zsh -f -c '
+    zmodload zsh/zpty
+    zpty shell zsh -f -i
+    zpty -w shell "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; print REA\DY"
+    zpty -r -m shell answer "*READY*"
+    zpty -w -n shell "$2"$'"'\t'"'
+    zpty -r -m shell answer "*$3*"' zsh "$folder/functions" "$1" "$2" >/dev/null
+  tell "zsh: $1" $?
+}
+mkdir "$folder/functions" && cp "$folder/zsh" "$folder/functions/_tilescope"
+zsh_makes 'tilescope eval --mode h' h-cached
+zsh_makes 'tilescope eval --hardware meta_prototype_d' meta_prototype_df
+zsh_makes 'tilescope eval --workload=squ' squeezenet
+zsh_makes 'tilescope show workload squ' squeezenet
+zsh_makes 'tilescope lesson why' why_depth_first
+zsh_makes "tilescope sweep -o $folder/m" my.yaml
+zsh_makes 'tilescope eval --hardware tpu_like --set sram_2MB.s' sram_2MB.size=
+zsh_makes 'tilescope help ev' eval
 
 # eval takes every word that is offered for its options; "published" goes with a limit.
 base=(eval --hardware meta_prototype_df --workload fsrcnn --mode recompute --tile full)

@@ -4,13 +4,14 @@
 
 #include "tui/analysis/figure.h"
 #include "tui/options/options.h"
+#include "tui/text/utf8.h"
 
 /* --- What words can be -------------------------------------------------------------------------------- */
 
 /* What a word can be (completion of the table of options): one of some words; "/", a file; "@lessons", a name that
  * `tilescope list lessons` prints, or a file; "@numbers", a number of the hardware on the line, before "="; "#", the
- * key of a figure; NULL, anything. The words of an option are those that its help or its error names; a test tries
- * each. */
+ * key of a figure; "?", a command; NULL, anything. The words of an option are those that its help or its error names; a
+ * test tries each. */
 
 /* First argument of a command. */
 static const struct {
@@ -22,7 +23,17 @@ static const struct {
     [COMMAND_CHECK] = {"file", "/"},
     [COMMAND_LESSON] = {"lesson", "@lessons"},
     [COMMAND_STUDY] = {"study", "1 2 3 tileflow"},
+    [COMMAND_HELP] = {"topic", "?"},
 };
+
+static void write_commands(FILE *out, const char *between) {
+  const char *before = "";
+  for (int i = 0; i < COMMAND_COUNT; i++) {
+    if (command_table[i].name == NULL) continue;
+    fprintf(out, "%s%s", before, command_table[i].name);
+    before = between;
+  }
+}
 
 /* How a shell completes each kind of value; %: the words, or the list to print. */
 struct value_format {
@@ -38,8 +49,14 @@ static void write_value(FILE *out, const struct value_format *format, const char
   if (value[0] == '#') {
     for (int row = 0; row < FIGURE_ROWS; row++) {
       if (figure_table[row].scope != OF_SCHEDULE) continue;
-      size_t used = strlen(keys);
-      snprintf(keys + used, sizeof keys - used, "%s%s", used > 0 ? " " : "", figure_table[row].key);
+      text_append(keys, sizeof keys, "%s%s", keys[0] != 0 ? " " : "", figure_table[row].key);
+    }
+    value = keys;
+  }
+  if (value[0] == '?') {
+    for (int i = 0; i < COMMAND_COUNT; i++) {
+      const char *name = command_table[i].name;
+      if (name != NULL) text_append(keys, sizeof keys, "%s%s", keys[0] != 0 ? " " : "", name);
     }
     value = keys;
   }
@@ -75,15 +92,6 @@ static void write_quoted(FILE *out, const char *text, const char *quote, const c
   }
 }
 
-static void write_commands(FILE *out, const char *between) {
-  const char *before = "";
-  for (int i = 0; i < COMMAND_COUNT; i++) {
-    if (command_table[i].name == NULL) continue;
-    fprintf(out, "%s%s", before, command_table[i].name);
-    before = between;
-  }
-}
-
 /* --- bash --------------------------------------------------------------------------------------------- */
 
 static const struct value_format bash_format = {
@@ -110,7 +118,9 @@ static const char bash_numbers[] =
 static void write_bash_values(FILE *out) {
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (option_table[i].argument == NULL) continue;
-    fprintf(out, "    --%s) ", option_table[i].name);
+    fprintf(out, "    --%s", option_table[i].name);
+    if (option_table[i].letter != 0) fprintf(out, " | -%c", option_table[i].letter);
+    fputs(") ", out);
     write_value(out, &bash_format, option_table[i].completion);
     fputs("; return ;;\n", out);
   }
@@ -185,8 +195,10 @@ static void write_bash(FILE *out) {
       "  ((COMP_CWORD > 0)) && before=${COMP_WORDS[COMP_CWORD - 1]}\n"
       "  if [[ $word == '=' ]]; then\n"
       "    word=''\n"
+      "    [[ $before == --* ]] || return\n"
       "  elif [[ $before == '=' ]] && ((COMP_CWORD > 1)); then\n"
       "    before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+      "    [[ $before == --* ]] || return # the value of a number\n"
       "  fi\n"
       "  case $before in\n",
       out);
@@ -198,9 +210,17 @@ static void write_bash(FILE *out) {
 
 /* --- zsh ---------------------------------------------------------------------------------------------- */
 
-static const struct value_format zsh_format = {
-    "", "_files", "{_alternative \"names:name:($(tilescope list % 2>/dev/null))\" \"files:file:_files\"}", "(%)",
-    "_tilescope_numbers"};
+static const struct value_format zsh_format = {"", "_files", "{_tilescope_names %}", "(%)", "_tilescope_numbers"};
+
+static const char zsh_names[] = /* a colon would end the action of an option */
+    "_tilescope_names() {\n"
+    "  _alternative \"names:name:($(tilescope list $1 2>/dev/null))\" 'files:file:_files'\n"
+    "}\n"
+    "_tilescope_shown() {\n"
+    "  local kind=hardware\n"
+    "  (($words[(I)workload])) && kind=workloads\n"
+    "  _tilescope_names $kind\n"
+    "}\n";
 
 static const char zsh_numbers[] =
     "_tilescope_numbers() {\n"
@@ -214,9 +234,10 @@ static const char zsh_numbers[] =
     "  compadd -S = -- ${(f)\"$(tilescope list numbers $hardware 2>/dev/null)\"}\n"
     "}\n";
 
-static void write_zsh_option(FILE *out, int option) {
+/* One spelling of an option: begins with what excludes the others, or says that it may be repeated. */
+static void write_zsh_spelling(FILE *out, int option, const char *spelling) {
   const struct option_entry *entry = &option_table[option];
-  fprintf(out, " \\\n    '--%s%s[", entry->name, entry->argument != NULL ? "=" : "");
+  fprintf(out, " \\\n    '%s[", spelling);
   write_quoted(out, entry->help, "'\\''", "[]:\\");
   fputc(']', out);
   if (entry->argument != NULL) {
@@ -226,6 +247,20 @@ static void write_zsh_option(FILE *out, int option) {
     write_value(out, &zsh_format, entry->completion);
   }
   fputc('\'', out);
+}
+
+static void write_zsh_option(FILE *out, int option) {
+  const struct option_entry *entry = &option_table[option];
+  const char *value = entry->argument != NULL ? "=" : "";
+  char before[64] = "", spelling[128];
+  if (option == OPTION_SET) strcpy(before, "*");
+  if (entry->letter != 0) {
+    snprintf(before, sizeof before, "(-%c --%s)", entry->letter, entry->name);
+    snprintf(spelling, sizeof spelling, "%s-%c%s", before, entry->letter, entry->argument != NULL ? "+" : "");
+    write_zsh_spelling(out, option, spelling);
+  }
+  snprintf(spelling, sizeof spelling, "%s--%s%s", before, entry->name, value);
+  write_zsh_spelling(out, option, spelling);
 }
 
 static void write_zsh_command(FILE *out, int command) {
@@ -244,7 +279,7 @@ static void write_zsh_command(FILE *out, int command) {
   if (name != NULL) {
     fprintf(out, " '%c:%s:", value[0] == '/' ? '*' : '2', name);
     write_value(out, &zsh_format, value);
-    fputs(command == COMMAND_SHOW ? "' '3:name:_files'" : "'", out);
+    fputs(command == COMMAND_SHOW ? "' '3:name:_tilescope_shown'" : "'", out);
   }
   fputs(" ;;\n", out);
 }
@@ -254,6 +289,7 @@ static void write_zsh(FILE *out) {
       "#compdef tilescope\n"
       "# zsh completion; made by: tilescope --completions zsh\n",
       out);
+  fputs(zsh_names, out);
   fputs(zsh_numbers, out);
   fputs(
       "_tilescope() {\n"
@@ -293,6 +329,12 @@ static const char fish_numbers[] =
     "  tilescope list numbers $hardware 2>/dev/null | string replace -r '$' =\n"
     "end\n";
 
+static const char fish_shown[] =
+    "complete -c tilescope -n '__fish_seen_subcommand_from show; and __fish_seen_subcommand_from hardware' -F"
+    " -a '(tilescope list hardware 2>/dev/null)'\n"
+    "complete -c tilescope -n '__fish_seen_subcommand_from show; and __fish_seen_subcommand_from workload' -F"
+    " -a '(tilescope list workloads 2>/dev/null)'\n";
+
 /* Writes the condition for offering an option: after one of its commands, or after none. */
 static void write_fish_condition(FILE *out, int option) {
   unsigned commands = option_table[option].commands;
@@ -314,10 +356,20 @@ static void write_fish_option(FILE *out, int option) {
   fputs("complete -c tilescope -n '", out);
   write_fish_condition(out, option);
   fprintf(out, "' -l %s", entry->name);
+  if (entry->letter != 0) fprintf(out, " -s %c", entry->letter);
   if (entry->argument != NULL) write_value(out, &fish_option_format, entry->completion);
   fputs(" -d '", out);
   write_quoted(out, entry->help, "\\'", "\\");
   fputs("'\n", out);
+}
+
+/* The first argument of a command; words are offered until one is there. */
+static void write_fish_argument(FILE *out, int command, const char *value) {
+  bool is_words = strchr("/@?", value[0]) == NULL;
+  fprintf(out, "complete -c tilescope -n '__fish_seen_subcommand_from %s%s%s'", command_name(command),
+          is_words ? "; and not __fish_seen_subcommand_from " : "", is_words ? value : "");
+  write_value(out, &fish_format, value);
+  fputc('\n', out);
 }
 
 static void write_fish(FILE *out) {
@@ -328,10 +380,9 @@ static void write_fish(FILE *out) {
     fprintf(out, "complete -c tilescope -n __fish_use_subcommand -a %s -d '%s'\n", command_table[i].name,
             command_table[i].summary);
     if (argument_of[i].name == NULL) continue;
-    fprintf(out, "complete -c tilescope -n '__fish_seen_subcommand_from %s'", command_table[i].name);
-    write_value(out, &fish_format, argument_of[i].value);
-    fputc('\n', out);
+    write_fish_argument(out, i, argument_of[i].value);
   }
+  fputs(fish_shown, out);
   for (int i = 0; i < OPTION_COUNT; i++) write_fish_option(out, i);
 }
 
