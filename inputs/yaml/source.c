@@ -95,7 +95,7 @@ static size_t skip_columns(const char *line, size_t length, int columns) {
   return at;
 }
 
-/* Writes the line with a caret below it; of a long line the part around the column. */
+/* Writes a line break, the line and a caret below it; of a long line the part around the column. */
 static void write_excerpt(const struct source *source, struct source_place place, char *out, size_t size) {
   size_t length;
   const char *line = find_line(source, place.line, &length);
@@ -109,20 +109,20 @@ static void write_excerpt(const struct source *source, struct source_place place
   size_t bytes = skip_columns(line + from, length - from, SHOWN_COLUMNS);
   char shown[SHOWN_LINE];
   source_printable(shown, sizeof shown, line + from, bytes);
-  snprintf(out, size, "%s%s\n%*s^", before, shown, column - first + (int)strlen(before), "");
+  snprintf(out, size, "\n%s%s\n%*s^", before, shown, column - first + (int)strlen(before), "");
 }
 
 enum status source_error(const struct source *source, struct source_place place, struct error *error,
                          const char *format, ...) {
   char sentence[2 * SHOWN_SENTENCE], safe[SHOWN_SENTENCE], path[SHOWN_PATH];
-  char excerpt[SHOWN_LINE + SHOWN_COLUMNS + 16];
+  char excerpt[SHOWN_LINE + SHOWN_COLUMNS + 16] = "";
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(sentence, sizeof sentence, format, arguments);
   va_end(arguments);
   source_printable(safe, sizeof safe, sentence, strlen(sentence));
-  write_excerpt(source, place, excerpt, sizeof excerpt);
-  return error_set(error, STATUS_BAD_INPUT, "%s:%d:%d: %s\n%s", shown_path(source->path, path, sizeof path), place.line,
+  if (source->size > 0) write_excerpt(source, place, excerpt, sizeof excerpt);
+  return error_set(error, STATUS_BAD_INPUT, "%s:%d:%d: %s%s", shown_path(source->path, path, sizeof path), place.line,
                    place.column, safe, excerpt);
 }
 
@@ -171,12 +171,16 @@ static enum status read_file(struct source *source, struct error *error) {
   int file = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (file < 0 && errno == ENOMEM) return error_out_of_memory(error);
   if (file < 0) return source_path_error(source->path, error, "cannot open the file: %s", error_cause(errno));
-  struct stat facts;
+  struct stat facts = {.st_mode = 0};
   enum status status;
   if (fstat(file, &facts) == 0 && S_ISDIR(facts.st_mode)) {
     status = source_path_error(source->path, error, "this is a folder; expected a YAML file");
   } else {
     status = read_all(source, file, error);
+    if (status == STATUS_OK && source->size == 0 && S_ISFIFO(facts.st_mode)) {
+      status = source_path_error(source->path, error,
+                                 "no text comes from this pipe: it is empty, or has been read before; give a file");
+    }
   }
   close(file);
   return status;

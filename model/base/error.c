@@ -19,6 +19,7 @@ enum status error_set(struct error *error, enum status status, const char *forma
 const char *error_cause(int cause) {
   if (cause == EISDIR) return "it is a folder; give the path of a file";
   if (cause == ENOTDIR) return "a part of this path is a file, where a folder is needed";
+  if (cause == EBADF) return "it is closed";
   return strerror(cause);
 }
 

@@ -120,6 +120,7 @@ void plain_tell(struct plain *plain, const struct state *state, const struct can
   write_figures(state, now[PLAIN_FIGURES]);
   write_message(state, canvas, now[PLAIN_MESSAGE]);
   for (int part = 0; part < PLAIN_PARTS; part++) {
+    now[part][strcspn(now[part], "\n")] = '\0'; /* what follows a sentence is an excerpt of a file */
     bool is_new = strcmp(now[part], plain->last[part]) != 0;
     if (is_new && now[part][0] != 0) {
       text_write_plain(out, now[part]);

@@ -65,6 +65,10 @@ static enum status read_cut(char *text, bool is_last, const char *list, struct s
                      "unknown stacks '%s'; use auto, single-layer, none, or up to %d layer ids such as 2,5", list,
                      SCHEDULE_MAX_CUTS);
   }
+  for (int cut = 0; cut < i; cut++) {
+    if (schedule->cuts[cut] != id) continue;
+    return error_set(error, STATUS_USAGE, "--stacks cuts twice after layer %d; give each cut once", (int)id);
+  }
   schedule->cuts[schedule->cut_count++] = (int)id;
   schedule->own[i + 1] = (struct tiling){0};
   return read_own(own, &schedule->own[i], error);

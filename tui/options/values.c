@@ -1,4 +1,5 @@
 /* Reads the values of options, by their row in the table. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,7 +146,8 @@ static enum status read_lpf_limit(const char *text, struct options *options, str
   int64_t limit = LPF_LIMIT_NONE;
   if (strcmp(text, "none") != 0 && (!number_parse(text, &limit) || limit < 1 || limit > INT32_MAX)) {
     return error_set(error, STATUS_USAGE,
-                     "'%s' is not a limit of loop factors: expected a whole number from 1, or none", text);
+                     "'%s' is not a limit of loop factors: expected a whole number from 1 to %" PRId32 ", or none",
+                     text, INT32_MAX);
   }
   options->app.schedule.lpf_limit = (int)limit;
   return STATUS_OK;

@@ -217,7 +217,13 @@ for kind in hardware workload; do
   holds "show $kind --json" '.schema and .name'
 done
 
+expect 2 'a whole number from 1 to 2147483647, or none' "${base[@]}" --mode 3 --tile 4x4 --lpf-limit 2147483648
+expect 2 '--stacks cuts twice after layer 1; give each cut once' "${base[@]}" --mode 3 --tile 4x4 --stacks 1:4x4,1:8x8
+
 # --- streams -------------------------------------------------------------------------------------------
+"$program" list >&- 2>"$err"
+[ "$?" = 1 ] && grep -q 'standard output: it is closed' "$err"
+tell $? 'standard output is closed'
 expect 2 "cannot read $folder: it is a folder; give the path of a file" --test-script "$folder"
 if "$program" --version >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
 tell $? 'a full disk'

@@ -120,6 +120,15 @@ run check <(grep -v loop_dims $cases/conv1.yaml)
 grep -q '^/dev/fd/[0-9]*:1:3: layer 0 lacks the key .loop_dims' "$err"
 tell $? "faults of a pipe name the pipe"
 
+run eval --hardware <(cat inputs/hardware/tpu_like.yaml) --workload fsrcnn --mode cached --tile full
+[ "$?" = 3 ] && grep -qF "no text comes from this pipe: it is empty, or has been read before; give a file" "$err"
+tell $? "an accelerator that is read twice, for its mapping, cannot come through a pipe"
+: >"$folder/empty.yaml"
+expect 3 'empty.yaml:1:1: the file is empty' check "$folder/empty.yaml"
+run --plain --clean --hardware $cases/conv1.yaml </dev/null
+grep -q 'this is a network, but an accelerator was expected: .*operational_array$' "$out"
+tell $? "the explorer says the sentence without the excerpt"
+
 # --- the mapping of a copied accelerator ---------------------------------------------------------------------
 cp inputs/hardware/tpu_like_df.yaml "$folder/mine.yaml"
 run eval --hardware "$folder/mine.yaml" --workload fsrcnn --mode cached --tile 60x72

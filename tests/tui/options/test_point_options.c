@@ -41,8 +41,9 @@ static void random_cuts(struct random *random, struct schedule *schedule) {
   if (schedule->cuts_kind != CUTS_LIST) return;
   schedule->cut_count = random_chance(random, 5) ? SCHEDULE_MAX_CUTS : random_in(random, 0, 9);
   for (int i = 0; i < schedule->cut_count; i++) {
-    schedule->cuts[i] = random_chance(random, 5) ? INT32_MIN : random_in(random, -3, 200);
+    schedule->cuts[i] = (i % 2 == 0 ? 1 : -1) * (3 * i + random_in(random, 0, 2)); /* each once */
   }
+  if (schedule->cut_count > 0 && random_chance(random, 5)) schedule->cuts[0] = INT32_MIN;
   for (int i = 0; i <= schedule->cut_count; i++) {
     struct tiling *own = &schedule->own[i];
     if (random_chance(random, 30)) own->mode = (enum overlap_mode)random_in(random, MODE_RECOMPUTE, MODE_CACHED);
