@@ -31,7 +31,7 @@ enum status error_set_errno(struct error *error, enum status status, const char 
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  return error_set(error, status, "%s: %s", text, error_cause(cause));
+  return error_set(error, status, "%.900s: %s", text, error_cause(cause)); /* a long path leaves room for the cause */
 }
 
 const char *error_bits(double bits, char *text) {

@@ -198,8 +198,11 @@ static enum status check_complete(const struct options *options, struct error *e
     return error_set(error, STATUS_USAGE, "%s needs more: tilescope %s %s", name, name, command->arguments);
   }
   if (command->most >= 0 && options->argument_count > command->most) {
-    return error_set(error, STATUS_USAGE, "unexpected word '%s' after tilescope %s", options->arguments[command->most],
-                     name);
+    const char *word = options->arguments[command->most];
+    if (command->most > 1) {
+      return error_set(error, STATUS_USAGE, "unexpected word '%s': %s takes at most %d", word, name, command->most);
+    }
+    return error_set(error, STATUS_USAGE, "unexpected word '%s' after tilescope %s", word, name);
   }
   for (int i = 0; i < OPTION_COUNT; i++) {
     if (options->value[i] != NULL || !(option_table[i].required >> options->command & 1)) continue;

@@ -224,6 +224,7 @@ expect 2 '--stacks cuts twice after layer 1; give each cut once' "${base[@]}" --
 "$program" list >&- 2>"$err"
 [ "$?" = 1 ] && grep -q 'standard output: it is closed' "$err"
 tell $? 'standard output is closed'
+expect 1 ': File name too long' show workload fsrcnn -o "$(printf 'a%.0s' {1..1500})"
 expect 2 "cannot read $folder: it is a folder; give the path of a file" --test-script "$folder"
 if "$program" --version >/dev/full 2>"$err"; then false; else [ $? = 1 ] && grep -q 'No space' "$err"; fi
 tell $? 'a full disk'

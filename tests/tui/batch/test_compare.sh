@@ -142,7 +142,7 @@ XDG_STATE_HOME=$folder/session expect 1 "cannot read $folder/session/tilescope/s
 
 # --- faults ---------------------------------------------------------------------------------------------
 expect 2 'compare needs more' compare "${common[@]}" "$a"
-expect 2 'unexpected word' compare "${common[@]}" "${words[@]}" "$a"
+expect 2 ': compare takes at most 9' compare "${common[@]}" "${words[@]}" "$a"
 expect 2 'schedule B: a schedule needs --mode' compare "${common[@]}" "$a" '--tile 4x4'
 expect 2 'schedule B: a schedule takes one value' compare "${common[@]}" "$a" "$b --set sram_64KB.size=1,2"
 expect 2 "schedule B: unknown mode '4'" compare "${common[@]}" "$a" '--mode 4 --tile 4x4'
