@@ -1,5 +1,6 @@
 #include "tui/explorer/export.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,7 +88,8 @@ static enum status check_files(const char *stem, bool *exists, struct error *err
     struct stat facts;
     bool is_there = stat(path, &facts) == 0;
     *exists = is_there && !S_ISDIR(facts.st_mode);
-    if (is_there && !*exists) return error_set(error, STATUS_INTERNAL, "cannot write %s: it is a folder", path);
+    errno = EISDIR;
+    if (is_there && !*exists) return error_set_errno(error, STATUS_INTERNAL, "cannot write %s", path);
     if (*exists) return error_set(error, STATUS_USAGE, "%s exists", path);
   }
   return STATUS_OK;

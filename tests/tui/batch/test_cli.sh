@@ -319,6 +319,8 @@ tell $? 'a printed lesson has its answers at the end'
 sed -n '/^#### How to write a lesson/,/^```$/p' README.md | sed '1,/^```text$/d;/^```$/d' >"$folder/readme.lesson"
 run check "$folder/readme.lesson" && [ "$(wc -l <"$out")" = 1 ] && grep -q '4 pages, 1 claim holds' "$out"
 tell $? "the README's lesson is sound"
+expect 2 '--handout and --answers are two sheets' lesson which_memory --handout --answers
+expect 2 '--record has no effect' lesson which_memory --record "$folder/answers"
 run lesson which_memory --handout && grep -q -- '^  start: --hardware meta_prototype_df --workload fsrcnn --mode cached' "$out" && grep -q '\[ \] goal: size of sram_64KB at most 32 KiB' "$out" && ! grep -q '8x16 --set' "$out" &&
   grep -q '^________ instead of ________' "$out"
 tell $? "a handout has boxes and lines, and no solutions"
