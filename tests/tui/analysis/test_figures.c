@@ -157,10 +157,14 @@ static void test_each_figure_has_a_key(void **unused) {
   (void)unused;
   const struct hardware hardware = {.memory_count = 2, .memories = {{.name = "sram"}, {.name = "dram"}}};
   const struct figure_domain domain = {.hardware = &hardware, .stack_count = 3};
+  const struct figure_domain of_fewer = {.hardware = &hardware, .stack_count = 1};
   char key[FIGURE_TEXT_SIZE], name[FIGURE_TEXT_SIZE];
   for (int i = 0; i < figure_count(&domain); i++) {
     assert_int_equal(figure_find(&domain, figure_key(&domain, i, key)), i);
     assert_true(figure_name(&domain, i, name)[0] != 0 && figure_at(&domain, i)->help[0] != 0);
+  }
+  for (int i = 0; i < figure_count(&of_fewer); i++) {
+    assert_int_equal(figure_find(&domain, figure_key(&of_fewer, i, key)), i);
   }
   for (int row = 0; row <= FIGURE_GAP; row++) assert_int_equal(figure_find(&domain, figure_table[row].key), row);
   assert_string_equal(figure_name(&domain, figure_find(&domain, "dram.held_bits"), name), "Held in dram");
