@@ -37,7 +37,7 @@ look_up() {
 
 clang_on() {
   look_up "$1" clang
-  local depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=mode=shallow,max-nodes=20000)
+  local depth=(--extra-arg=-Xclang --extra-arg=-analyzer-config --extra-arg=-Xclang '--extra-arg=mode=shallow,max-nodes=20000')
   [ -z "${DEEP:-}" ] || depth=()
   clang-tidy-19 --quiet "${depth[@]}" --checks="$(printf -- '-clang-analyzer-%s,' "${excepted[@]}")" "$1" -- \
     "${flags[@]}" -Wreserved-identifier 2>&1 | grep -A8 'error:'
