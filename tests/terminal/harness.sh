@@ -83,10 +83,10 @@ start() {
 process() { pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "$(basename "$program")"; }
 
 # Whether all threads sleep until something happens: in poll, ppoll or futex without a time to wake at (Linux, x86-64 and
-# arm64). It says more than a second in which nothing was seen to happen.
+# arm64; the -1 of poll has 64 bits since glibc 2.41). It says more than a second in which nothing was seen to happen.
 sleeps() {
   cat "/proc/$(process)/task/"*/syscall | awk '
-    $1 == 7 ? $4 != "0xffffffff" : $1 == 73 ? $4 != "0x0" : ($1 != 202 && $1 != 98) || $5 != "0x0" { wakes = 1 }
+    $1 == 7 ? $4 !~ "^0x(ffffffff)+$" : $1 == 73 ? $4 != "0x0" : ($1 != 202 && $1 != 98) || $5 != "0x0" { wakes = 1 }
     END { exit wakes || NR == 0 }'
 }
 
