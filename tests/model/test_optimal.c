@@ -9,8 +9,9 @@
 #include "model/search/product.h"
 #include "model/search/search.h"
 
+/* Slow builds take one in FEWER, of more: of 40 layers too few are compared to count on. */
 static int cases(void) {
-  return case_count(400, 3000);
+  return case_count(FEWER > 1 ? 700 : 400, 3000);
 }
 
 static const double MAX_WORK = 40000;
@@ -219,7 +220,7 @@ static void test_truncated(void **state) {
   (void)state;
   for (int seed = 0; seed < cases(); seed++) check_case(seed, VARIANT_TRUNCATED, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > cases() / 6);
+  assert_true(compared > cases() / 4);
 }
 
 static void test_exact(void **state) {
@@ -227,7 +228,7 @@ static void test_exact(void **state) {
   (void)state;
   for (int seed = 100000; seed < 100000 + cases(); seed++) check_case(seed, VARIANT_EXACT, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > cases() / 6);
+  assert_true(compared > cases() / 4);
 }
 
 /* Orderings given in part. */
@@ -266,7 +267,7 @@ static void test_offloaded(void **state) {
   (void)state;
   for (int seed = 400000; seed < 400000 + cases(); seed++) check_case(seed, VARIANT_OFFLOADED, &compared);
   printf("%d cases compared\n", compared);
-  assert_true(compared > cases() / 6);
+  assert_true(compared > cases() / 4);
 }
 
 /* Layers of which nearly all mappings of least energy tie, or differ where it does not decide: proven, not given up. */
