@@ -29,10 +29,10 @@ exhaust() {
 
 files=(tests/faults/array.yaml tests/faults/pair.yaml tests/faults/rows.yaml)
 point=(--hardware "${files[0]}" --workload "${files[1]}" --mapping "${files[2]}")
-exhaust eval 3 batch eval "${point[@]}" --mode cached --tile 4x4
-exhaust 'eval --json' 15 batch eval "${point[@]}" --mode cached --tile 4x4 --json
+exhaust eval 7 batch eval "${point[@]}" --mode cached --tile 4x4
+exhaust 'eval --json' 31 batch eval "${point[@]}" --mode cached --tile 4x4 --json
 exhaust 'eval --show-placement' 9 batch eval "${point[@]}" --mode cached --tile 4x4 --show-placement
-exhaust 'eval, all searched' 7 batch eval "${point[@]}" --mode cached --tile 4x4 --objective edp --between-stacks fit \
+exhaust 'eval, all searched' 13 batch eval "${point[@]}" --mode cached --tile 4x4 --objective edp --between-stacks fit \
   --placement search
 exhaust compare 9 batch compare "${point[@]}" --mode cached '--tile 4x4' '--tile full'
 exhaust walk 9 batch walk "${point[@]}" --mode cached --tile 4x4
@@ -40,18 +40,18 @@ exhaust 'walk --json' 9 batch walk "${point[@]}" --mode cached --tile 4x4 --json
 for format in table csv jsonl; do
   exhaust "sweep, $format" 9 batch sweep "${point[@]}" --mode 3 --tile-x 4 --tile-y 4 -j1 --format $format
 done
-exhaust best 5 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine
-exhaust 'best EDP' 5 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --objective edp
-exhaust optimize 3 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --json
-exhaust 'show hardware' 3 batch show hardware "${files[0]}" --json
+exhaust best 11 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine
+exhaust 'best EDP' 11 batch best "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --objective edp
+exhaust optimize 7 batch optimize "${point[@]}" --tile-x 4 --tile-y 4 -j1 --no-refine --json
+exhaust 'show hardware' 7 batch show hardware "${files[0]}" --json
 exhaust 'show workload' 3 batch show workload "${files[1]}"
 exhaust check 151 batch check "${files[@]}"
 "$build/tests/inputs/onnx/test_onnx_layers" ppocr_cls_48x192 "$folder/net.onnx" || exit 1
 exhaust 'show an ONNX file' 1 batch show workload "$folder/net.onnx"
 exhaust 'check an ONNX file' 1 batch check "$folder/net.onnx"
-exhaust list 997 batch list
-exhaust lesson 9 batch lesson smallest_tile
-exhaust check_lesson 27 batch check inputs/lessons/smallest_tile.lesson
+exhaust list 1997 batch list
+exhaust lesson 27 batch lesson smallest_tile
+exhaust check_lesson 81 batch check inputs/lessons/smallest_tile.lesson
 exhaust help 1 batch eval --help
 exhaust 'man page' 1 batch --man
 exhaust 'the explorer' 97 explorer "${point[@]}" --tile 4x4 --workers 0 --clock 0 \

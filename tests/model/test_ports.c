@@ -6,7 +6,9 @@
 #include "tests/paper.h"
 #include "tests/random.h"
 
-enum { CASES = 6000 / FEWER };
+static int cases(void) {
+  return case_count(3000, 6000);
+}
 
 /* --- Counted again ----------------------------------------------------------------------------------------- */
 
@@ -88,7 +90,7 @@ static int check_stack(int seed, const struct result *result, const struct stack
 static void test_recounted(void **state) {
   (void)state;
   int found = 0, limited = 0, below = 0;
-  for (int seed = 1; seed <= CASES; seed++) {
+  for (int seed = 1; seed <= cases(); seed++) {
     struct random random = random_of((uint64_t)seed);
     struct network network;
     struct result *result = NULL;
@@ -115,7 +117,7 @@ static void test_recounted(void **state) {
     result_free(result);
     network_deinit(&network);
   }
-  assert_true(found > CASES / 2 && limited > CASES / 20 && below > CASES / 2);
+  assert_true(found > cases() / 2 && limited > cases() / 20 && below > cases() / 2);
 }
 
 /* --- By hand ------------------------------------------------------------------------------------------------ */

@@ -10,7 +10,11 @@
 #include "model/search/factors.h"
 #include "model/search/search.h"
 
-enum { CASES = 4000 / FEWER, MAX_ORDERINGS = 5040 };
+enum { MAX_ORDERINGS = 5040 };
+
+static int cases(void) {
+  return case_count(2000, 4000);
+}
 
 /* --- Factors ----------------------------------------------------------------------------------------- */
 
@@ -381,7 +385,7 @@ static void test_against_enumeration(void **state) {
   struct enumeration *all = malloc(sizeof *all);
   struct census census = {0};
   assert_non_null(all);
-  for (int seed = 1; seed <= CASES; seed++) {
+  for (int seed = 1; seed <= cases(); seed++) {
     struct random random = random_of((uint64_t)seed);
     struct fixture fixture;
     random_problem(&random, &fixture);
@@ -399,7 +403,7 @@ static void test_partial_orderings(void **state) {
   struct enumeration *all = malloc(sizeof *all);
   struct census census = {0};
   assert_non_null(all);
-  for (int seed = 1; seed <= CASES; seed++) {
+  for (int seed = 1; seed <= cases(); seed++) {
     struct random random = random_of((uint64_t)seed);
     struct fixture fixture;
     struct grouped_loop loops[MAX_SPLITS];
@@ -416,7 +420,7 @@ static void test_partial_orderings(void **state) {
     fixture_deinit(&fixture);
   }
   report(&census);
-  assert_true(census.infeasible < census.cases * 2 / 3 && census.cases > CASES / 2);
+  assert_true(census.infeasible < census.cases * 2 / 3 && census.cases > cases() / 2);
   free(all);
 }
 
@@ -456,7 +460,7 @@ static void test_near_ties(void **state) {
   struct enumeration *all = malloc(sizeof *all);
   struct census census = {0};
   assert_non_null(all);
-  for (int seed = 1; seed <= CASES / 4; seed++) {
+  for (int seed = 1; seed <= cases() / 4; seed++) {
     struct random random = random_of((uint64_t)seed);
     struct fixture fixture;
     symmetric_problem(&random, &fixture);

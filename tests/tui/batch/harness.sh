@@ -25,6 +25,12 @@ tell() {
   fi
 }
 
+# few WORD..: the words, one a line; under FEWER (Makefile) the first of each so many.
+few() {
+  local i
+  for ((i = 1; i <= $#; i += ${FEWER:-1})); do printf '%s\n' "${!i}"; done
+}
+
 run() {
   "$program" "$@" >"$out" 2>"$err"
 }

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # The tests of the command line again, under the address and undefined behaviour sanitizers.
 cd "$(dirname "$0")/../../.." || exit 1
-TILESCOPE=build/asan/tilescope exec tests/tui/batch/test_cli.sh
+FEWER=10 TILESCOPE=build/asan/tilescope exec tests/tui/batch/test_cli.sh

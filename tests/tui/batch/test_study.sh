@@ -35,12 +35,12 @@ run study 1 --lpf-limit 4 -o "$folder/two" -j 3 && [ ! -s "$err" ] &&
   diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" # PDFs have their dates
 tell $? 'the same bytes with three threads'
 size=$(stat -c %s "$folder/one/study1.jsonl") good=0
-for bytes in 0 100 40000 $((size - 1)) "$size"; do # rows torn anywhere, with the figures of before
+for bytes in $(few 40000 0 100 $((size - 1)) "$size"); do # rows torn anywhere, with the figures of before
   head -c "$bytes" "$folder/one/study1.jsonl" >"$folder/two/study1.jsonl"
   echo torn | tee "$folder/two/fig13.svg" "$folder/two/fig14.json" >"$folder/two/study.md"
   run study 1 --lpf-limit 4 -o "$folder/two" --resume && diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" || good=1
 done
-for seconds in 0.05 0.1 0.2 0.5; do # killed wherever it is
+for seconds in $(few 0.1 0.05 0.2 0.5); do # killed wherever it is
   rm -rf "$folder/two"
   { timeout -s KILL "$seconds" "$program" study 1 --lpf-limit 4 -o "$folder/two" >"$out"; } 2>/dev/null # nor a word of bash
   run study 1 --lpf-limit 4 -o "$folder/two" --resume && diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" || good=1

@@ -198,7 +198,7 @@ tell $? 'one file is its own merger'
 for format in csv jsonl; do
   size=$(stat -c %s "$folder/one.$format")
   good=0
-  for bytes in 0 1 20 300 600 900 $((size / 2)) $((size - 1)) "$size"; do
+  for bytes in $(few $((size / 2)) 0 1 20 300 600 900 $((size - 1)) "$size"); do
     head -c "$bytes" "$folder/one.$format" >"$folder/torn"
     if ! run sweep "${grid[@]}" --format "$format" -o "$folder/torn" --resume || ! cmp -s "$folder/torn" "$folder/one.$format"; then
       good=1
@@ -259,19 +259,20 @@ tell $? 'an empty file is filled'
 
 # --- interrupted ---------------------------------------------------------------------------------------
 # Some points without a limit of loop factors, which takes long. A shell starts background jobs deaf to SIGINT, hence env.
-long=(sweep --hardware meta_prototype_df --workload fsrcnn --mode 3 --tile-x 1..60 --tile-y 4..72+4 --format csv
+tile_columns=$((${FEWER:-1} > 1 ? 20 : 60))
+long=(sweep --hardware meta_prototype_df --workload fsrcnn --mode 3 --tile-x "1..$tile_columns" --tile-y 4..72+4 --format csv
   --search published)
-for limit in 7 none; do
+for limit in $(few 7 none); do
   rm -f "$folder/file"
   env --default-signal=INT "$program" "${long[@]}" --lpf-limit "$limit" -o "$folder/file" 2>"$err" >"$out" &
   job=$!
   while kill -0 $job 2>/dev/null; do # until some rows are there
-    [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge "$([ $limit = 7 ] && echo 10 || echo 2)" ] && break
+    [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge "$([ "$limit" = 7 ] && echo 10 || echo 2)" ] && break
     sleep 0.01
   done
   kill -INT $job
   wait $job
-  [ $? = 5 ] && grep -q 'stopped after [0-9]* of 1080 points; --resume continues' "$err" &&
+  [ $? = 5 ] && grep -q "stopped after [0-9]* of $((18 * tile_columns)) points; --resume continues" "$err" &&
     [ "$(tail -c 1 "$folder/file")" = "" ]
   tell $? "interrupted: status 5, whole rows, limit $limit"
 done
@@ -315,7 +316,7 @@ tell $? 'a full disk'
 good=${PIPESTATUS[0]}
 [ ! -s "$err" ] || good=1
 tell "$good" 'a reader that leaves is no error'
-TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload fsrcnn --mode all --tile-x 1..60 --tile-y "1..$((60 / ${FEWER:-1}))" \
+TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload fsrcnn --mode all --tile-x 1..60 --tile-y 1..$tile_columns \
   --search published --lpf-limit 2 --format csv --force -o '$folder/file'" "$folder/typed" >/dev/null </dev/null &&
   grep -q '[0-9] of [0-9]*00 .*left' "$folder/typed"
 tell $? 'a progress bar on a terminal'

@@ -1,4 +1,4 @@
 #!/usr/bin/env bash
 # The tests of sweeps again, under the address and undefined behaviour sanitizers.
 cd "$(dirname "$0")/../../.." || exit 1
-FEWER=3 TILESCOPE=build/asan/tilescope exec tests/tui/batch/test_sweep.sh
+FEWER=10 TILESCOPE=build/asan/tilescope exec tests/tui/batch/test_sweep.sh

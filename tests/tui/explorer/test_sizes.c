@@ -204,17 +204,23 @@ static void check_size(struct setup *setup, int rows, int columns) {
   state->focus = focus;
 }
 
-/* Calls `check` at a grid of sizes, or at all. */
+/* Calls `check` at a grid of sizes, of which slow builds take some, other ones each time; or at all. */
 static void each_size(struct setup *setup, void (*check)(struct setup *setup, int rows, int columns)) {
   static const int rows[] = {18, 20, 24, 29, 35, 40, 48, 60};
   static const int columns[] = {60, 66, 73, 80, 89, 96, 104, 120, 131, 132, 146, 160, 177, 200};
-  enum { ROWS = sizeof rows / sizeof *rows, COLUMNS = sizeof columns / sizeof *columns };
+  enum {
+    ROWS = sizeof rows / sizeof *rows,
+    COLUMNS = sizeof columns / sizeof *columns,
+    STEP = FEWER > 1 ? 2 * FEWER + 1 : 1
+  };
+  static int first;
   if (wants_all()) {
     for (int r = rows[0]; r <= rows[ROWS - 1]; r++) {
       for (int c = columns[0]; c <= columns[COLUMNS - 1]; c++) check(setup, r, c);
     }
   } else {
-    for (int i = 0; i < ROWS * COLUMNS; i += FEWER) check(setup, rows[i / COLUMNS], columns[i % COLUMNS]);
+    for (int i = first; i < ROWS * COLUMNS; i += STEP) check(setup, rows[i / COLUMNS], columns[i % COLUMNS]);
+    first = (first + 4) % STEP;
   }
   resize(setup, 60, 200);
 }

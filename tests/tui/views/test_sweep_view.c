@@ -234,11 +234,11 @@ static void test_figures_there_and_back(void **unused) {
   do {
     forth[count++] = map->figure;
     assert_true(map->figure != FIGURE_VECTOR_ENERGY && map->figure != FIGURE_AREA); /* neither is described */
-    run(setup, "key m");
+    explored_type(&setup->explored, "m");
   } while (map->figure != FIGURE_ENERGY && count < 256);
   assert_true(count > 20 && count < 256);
   for (int i = count - 1; i >= 0; i--) {
-    run(setup, "key ,");
+    explored_type(&setup->explored, ",");
     assert_int_equal(map->figure, forth[i]);
   }
   run(setup, "key /");
@@ -266,6 +266,7 @@ static void test_fewer_stacks_have_fewer_figures(void **unused) {
   (void)unused;
   struct setup *setup = set_up(24, 80);
   struct sweep_map *map = sweep_of(&setup->explored.state);
+  explored_type(&setup->explored, "3=60,960\r72,540\r1"); /* at once, as all cells would take long */
   type_stacks(setup, "type single-layer");
   assert_true(map->stack_count == 8);
   run(setup, "key ,");
@@ -311,9 +312,8 @@ static void test_figures_of_other_panes(void **unused) {
 
 static struct setup *set_up_sizes(int rows, int columns) {
   struct setup *setup = set_up(rows, columns);
-  run(setup, "key 3 =");
-  run(setup, "type sram_64KB.size=16KiB..512KiB*2");
-  run(setup, "key Enter Enter");
+  explored_type(&setup->explored, "3=sram_64KB.size=16KiB..512KiB*2\r\r"); /* at once: nothing is evaluated before */
+  explored_settle_all(&setup->explored);
   return setup;
 }
 
