@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How all sources are written: formatted by clang-format 19, one meaning for each struct, union and enum tag, and nothing
-# exported or included without use. Reads the release build's object files.
+# exported or included without use. Reads the release build's object files, and those of the tests of all builds.
 # shellcheck disable=SC2016,SC2046 # the programs in single quotes are awk's, paths have no blanks
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -37,10 +37,10 @@ xargs awk 'match($0, /^ *(typedef |static |const )*(struct|union|enum) [a-zA-Z_]
            }' <"$folder/product" | expect_none 'each tag is defined once'
 
 # Exports need a user in another file of the product, or one in their own and one in the tests: a unit tested alone.
-find build/release/model build/release/inputs build/release/tui build/release/tests -name '*.o' | sed 's|^build/release/||' |
-  while read -r object; do
-    [ ! -e "${object%.o}.c" ] || echo "build/release/$object" # not those of files that are gone
-  done | xargs nm -A | sed 's|^build/release/||; s|\.o:|.c |' |
+find build/release/model build/release/inputs build/release/tui build/*/tests -name '*.o' | while read -r object; do
+  source=${object#build/*/}
+  [ ! -e "${source%.o}.c" ] || echo "$object" # not those of files that are gone
+done | xargs nm -A | sed 's|^build/[a-z]*/||; s|\.o:|.c |' |
   awk '$2 == "U" { used[$3] = used[$3] ($1 ~ /^tests/ ? "T" : "P") }
        NF == 4 && $3 ~ /[A-TV-Z]/ && $1 !~ /^tests/ && $4 != "main" { home[$4] = $1; exports++ }
        END {
