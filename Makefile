@@ -156,10 +156,10 @@ check-golden: | $(DEPS)
 	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(filter %/test_between_golden %/test_study %/test_golden %/test_golden_rules \
 	  %/test_padded %/test_optimize_pairs,$(TESTS))
 
-# The same of every test that takes some of its cases in check.
+# All cases of every test that takes some in check, and all of what commands do, which check tries in part under sanitizers.
 check-long: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all JOBS=$(JOBS) tests/run.sh \
+	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(patsubst %_asan.sh,%.sh,$(filter %_asan.sh,$(SCRIPTS))) \
 	  $(patsubst %.c,$(OUT)/%,$(shell grep -rlE --include='test_*.c' 'wants_all|case_count|"GOLDEN"' tests | sort))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.

@@ -6,7 +6,7 @@ set -u
 # shellcheck source=tests/terminal/harness.sh
 source "$(dirname "$0")/harness.sh" "${1:-${TILESCOPE:-build/asan/tilescope}}"
 
-KEYS=${KEYS:-$((10000 / ${FEWER:-1}))} SEED=${SEED:-1} BATCH=50
+KEYS=${KEYS:-$((6000 / ${FEWER:-1}))} SEED=${SEED:-1} BATCH=50
 RANDOM=$SEED
 # All but those that end or stop the program; each sends one input event.
 named=(Up Down Left Right PageUp PageDown Home End Tab BTab Enter Space DC BSpace F1 F2 F3 F4 F5 F6 F7
