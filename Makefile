@@ -146,10 +146,15 @@ endef
 CHECK_TESTS = $(filter-out $(OUT)/tests/tui/%,$(TESTS))
 CHECK_SCRIPTS = $(filter-out $(patsubst %_asan.sh,%.sh,$(filter %_asan.sh,$(SCRIPTS))),$(SCRIPTS))
 check: | $(DEPS)
-	+@$(PARALLEL) -s programs WARNINGS=-Werror TESTS='$(CHECK_TESTS)'
-	+@$(PARALLEL) -s programs WARNINGS=-Werror MODE=asan CC=clang
-	+@$(PARALLEL) -s WARNINGS=-Werror MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
+	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror
 	@JOBS=$(JOBS) tests/run.sh $(CHECK_SCRIPTS) $(TESTS:$(OUT)/%=build/asan/%) $(THREAD_TESTS:$(OUT)/%=build/tsan/%) $(CHECK_TESTS)
+
+check-release:
+	+@$(MAKE) programs TESTS='$(CHECK_TESTS)'
+check-asan:
+	+@$(MAKE) programs MODE=asan CC=clang
+check-tsan:
+	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
@@ -315,5 +320,5 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-golden check-long check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall deb pictures \
+.PHONY: all programs run deps deps-check check check-release check-asan check-tsan check-golden check-long check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall deb pictures \
   readme effects clean help FORCE
