@@ -14,6 +14,7 @@
 #include "tui/freed_memory.h"
 #include "tui/manual.h"
 #include "tui/screen/glyph.h"
+#include "tui/text/utf8.h"
 #include "tui/views/lesson/lesson.h"
 #include "tui/views/views.h"
 
@@ -103,10 +104,9 @@ int main(int argc, char **argv) {
   if (status == STATUS_OK) status = options_parse(&options, argc, argv, &error);
   if (status == STATUS_OK) status = run(&options, &error);
   if (status != STATUS_OK && error.message[0]) {
-    report_disarm(error.message, strlen(error.message));
     /* Messages of input files begin with FILE:LINE:COLUMN, for editors. */
     const char *prefix = error.status == STATUS_BAD_INPUT ? "" : "tilescope: ";
-    fprintf(stderr, "%s%s\n", prefix, error.message);
+    text_tell("%s%s", prefix, error.message);
   }
   return (int)status;
 }

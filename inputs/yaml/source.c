@@ -33,25 +33,44 @@ static size_t line_break(const char *text, size_t length) {
   return 0;
 }
 
+size_t source_plain(const char *text, size_t length) {
+  uint32_t code;
+  size_t bytes = length > 0 ? utf8_decode(text, length, &code) : 0;
+  bool is_plain = bytes > 0 && code != '\t' && is_text(code) && line_break(text, length) == 0;
+  return is_plain ? bytes : 0;
+}
+
 size_t source_printable(char *out, size_t size, const char *text, size_t length) {
   size_t used = 0;
   for (size_t at = 0; at < length;) {
     uint32_t code;
-    size_t bytes = utf8_decode(text + at, length - at, &code);
-    bool plain = bytes && is_text(code) && !line_break(text + at, length - at);
-    if (used + (plain ? bytes : 1) >= size) break;
-    if (!plain) {
-      out[used++] = '?';
-    } else if (code == '\t') {
-      out[used++] = ' ';
+    size_t bytes = utf8_decode(text + at, length - at, &code), plain = source_plain(text + at, length - at);
+    if (used + (plain > 0 ? plain : 1) >= size) break;
+    if (plain == 0) {
+      out[used++] = text[at] == '\t' ? ' ' : '?';
     } else {
-      memcpy(out + used, text + at, bytes);
-      used += bytes;
+      memmove(out + used, text + at, plain);
+      used += plain;
     }
     at += bytes ? bytes : 1;
   }
   out[used] = 0;
   return used;
+}
+
+const char *source_put(FILE *out, const char *text) {
+  uint32_t code;
+  size_t bytes = utf8_decode(text, UTF8_MOST_BYTES, &code);
+  if (source_plain(text, UTF8_MOST_BYTES) > 0) {
+    fwrite(text, 1, bytes, out);
+  } else {
+    fputc('?', out);
+  }
+  return text + (bytes > 0 ? bytes : 1);
+}
+
+void source_write(FILE *out, const char *text) {
+  while (*text != 0) text = source_put(out, text);
 }
 
 /* --- Messages ---------------------------------------------------------------------------------------- */
@@ -124,6 +143,13 @@ enum status source_error(const struct source *source, struct source_place place,
   if (source->size > 0) write_excerpt(source, place, excerpt, sizeof excerpt);
   return error_set(error, STATUS_BAD_INPUT, "%s:%d:%d: %s%s", shown_path(source->path, path, sizeof path), place.line,
                    place.column, safe, excerpt);
+}
+
+const char *source_excerpt(const char *message) {
+  const char *end = message + strlen(message), *caret = strrchr(message, '\n');
+  if (caret == NULL || strcmp(caret + 1 + strspn(caret + 1, " "), "^") != 0) return end;
+  const char *line = memrchr(message, '\n', (size_t)(caret - message));
+  return line != NULL ? line : end;
 }
 
 enum status source_path_error(const char *path, struct error *error, const char *format, ...) {

@@ -5,6 +5,7 @@
 #define INPUTS_YAML_SOURCE_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "model/base/error.h"
 
@@ -45,8 +46,20 @@ __attribute__((format(printf, 4, 5))) enum status source_error(const struct sour
 __attribute__((format(printf, 3, 4))) enum status source_path_error(const char *path, struct error *error,
                                                                     const char *format, ...);
 
-/* Copies text to out[size], 0-terminated: control characters become '?', no character is split. Returns the number
- * of bytes before the 0. */
+/* The excerpt of source_error at the end of a message, with the line end before it; "" if there is none. */
+const char *source_excerpt(const char *message);
+
+/* Bytes of the character at the beginning of the text; 0 for a control character, a line end, or no UTF-8. */
+size_t source_plain(const char *text, size_t length);
+
+/* Writes text on one line, safe for terminals: '?' for what is not plain. */
+void source_write(FILE *out, const char *text);
+
+/* Writes the first character of a text that is not empty, likewise; returns the text after it. */
+const char *source_put(FILE *out, const char *text);
+
+/* Copies text to out[size], 0-terminated, on one line: what is not plain becomes '?', a tab a blank, and no character
+ * is split. `out` may be `text` or begin before it. Returns the number of bytes before the 0. */
 size_t source_printable(char *out, size_t size, const char *text, size_t length);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "inputs/yaml/scalar.h"
+#include "inputs/yaml/source.h"
 
 void yaml_write_text(FILE *out, const char *text) {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
@@ -22,6 +23,6 @@ void yaml_write_text(FILE *out, const char *text) {
 
 void yaml_write_comment(FILE *out, const char *text) {
   fputs("# ", out);
-  for (; *text; text++) fputc((unsigned char)*text < ' ' || *text == 127 ? '?' : *text, out);
+  source_write(out, text);
   fputc('\n', out);
 }

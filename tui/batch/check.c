@@ -7,6 +7,7 @@
 #include "tui/batch/check_pairs.h"
 #include "tui/batch/command.h"
 #include "tui/batch/lesson_run.h"
+#include "tui/text/utf8.h"
 #include "tui/views/lesson/lesson.h"
 
 static void write_remarks(struct report *report, const char *shown, const char *with, const struct remark_list *list) {
@@ -66,20 +67,18 @@ static enum status check_mapping(const char *path, struct remarks *remarks, stru
 }
 
 /* Runs the lesson: claims, figures, solutions and weak tries. */
-static enum status check_lesson(const char *path, const struct options *options, struct report *report,
+static enum status check_lesson(const struct piped *file, const struct options *options, struct report *report,
                                 struct error *error) {
-  char in_folder[4096];
-  snprintf(in_folder, sizeof in_folder, "%s%s", strchr(path, '/') != NULL ? "" : "./", path);
-  struct lesson *lesson = lesson_read(in_folder, error);
+  struct lesson *lesson = lesson_read(file->path, error);
   if (lesson == NULL) return error->status;
   lesson_free(lesson);
   char *text = NULL;
   size_t size = 0;
   FILE *out = open_memstream(&text, &size);
   if (out == NULL) return error_out_of_memory(error);
-  enum status status = lesson_run(in_folder, LESSON_CHECKED, options, out, report->out, error);
+  enum status status = lesson_run(file->path, LESSON_CHECKED, options, out, report->out, error);
   if (fclose(out) != 0 && status == STATUS_OK) status = error_out_of_memory(error);
-  if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s): %s\n", path, input_kind_name[INPUT_LESSON], text);
+  if (status == STATUS_OK) fprintf(report->out, "%s: ok (%s): %s\n", file->shown, input_kind_name[INPUT_LESSON], text);
   free(text);
   return status;
 }
@@ -95,7 +94,7 @@ static enum status check_file(const struct piped *file, const struct options *op
   enum input_kind kind;
   const char *path = file->path;
   size_t length = strlen(path);
-  if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(path, options, report, error);
+  if (length > 7 && strcmp(path + length - 7, ".lesson") == 0) return check_lesson(file, options, report, error);
   enum status status = input_kind_of(path, &kind, error);
   if (status != STATUS_OK) return status;
   switch (kind) {
@@ -130,8 +129,7 @@ static enum status check_one(struct piped *file, const char *argument, const str
   remarks_deinit(&remarks);
   if (status == STATUS_OK) return status;
   const char *before, *text = piped_text(file, error->message, &before);
-  report_disarm(error->message, strlen(error->message));
-  fprintf(stderr, "%s%s\n", before, text);
+  text_tell("%s%s", before, text);
   return status;
 }
 

@@ -7,6 +7,7 @@
 #include "tui/analysis/overflow.h"
 #include "tui/analysis/remarks.h"
 #include "tui/batch/interrupt.h"
+#include "tui/text/utf8.h"
 
 enum { NARROW_LIMIT = 4 }; /* loop factors */
 
@@ -19,22 +20,21 @@ struct pair {
   struct workload workload;
 };
 
-/* Writes a message with the argument in place of a pipe's copy at its beginning. */
-static void write_message(FILE *out, const struct pair *pair, const struct piped *mapping, const char *text) {
+/* The message with the argument, in *before, in place of a pipe's copy at its beginning. */
+static const char *message_of(const struct pair *pair, const struct piped *mapping, const char *text,
+                              const char **before) {
   const struct piped *const files[] = {pair->on, pair->network, mapping};
-  const char *before = "";
-  for (size_t i = 0; i < sizeof files / sizeof *files && *before == 0; i++) {
-    if (files[i] != NULL) text = piped_text(files[i], text, &before);
+  *before = "";
+  for (size_t i = 0; i < sizeof files / sizeof *files && **before == 0; i++) {
+    if (files[i] != NULL) text = piped_text(files[i], text, before);
   }
-  fprintf(out, "%s%s\n", before, text);
+  return text;
 }
 
-static void tell_pair(const struct pair *pair, const struct piped *mapping, struct error *error) {
-  report_disarm(error->message, strlen(error->message));
-  fprintf(stderr, "%s with %s", pair->on->shown, pair->network->shown);
-  if (mapping != NULL) fprintf(stderr, " and %s", mapping->shown);
-  fputs(": ", stderr);
-  write_message(stderr, pair, mapping, error->message);
+static void tell_pair(const struct pair *pair, const struct piped *mapping, const struct error *error) {
+  const char *before, *text = message_of(pair, mapping, error->message, &before);
+  text_tell("%s with %s%s%s: %s%s", pair->on->shown, pair->network->shown, mapping != NULL ? " and " : "",
+            mapping != NULL ? mapping->shown : "", before, text);
 }
 
 static bool gives_schedule(const struct options *options) {
@@ -94,7 +94,10 @@ static enum status check_evaluation(const struct pair *pair, const struct piped 
   bool is_read = status == STATUS_OK;
   if (is_read) {
     input_fit(&rules, &pair->hardware, &pair->workload, &remarks);
-    for (int i = 0; i < remarks.count; i++) write_message(report->out, pair, mapping, remarks.texts[i]);
+    for (int i = 0; i < remarks.count; i++) {
+      const char *before, *text = message_of(pair, mapping, remarks.texts[i], &before);
+      fprintf(report->out, "%s%s\n", before, text);
+    }
     status = evaluate_asked(pair, &rules, overfull, &error);
     if (status == STATUS_OK && overfull[0] != 0) {
       fprintf(report->out, "%s with %s: %s, which the published rules allow\n", pair->on->shown, pair->network->shown,
@@ -170,10 +173,7 @@ static enum status check_array(const struct piped *on, const struct piped *mappi
   if (status == STATUS_OK) status = input_mapping(mapping->path, &rules, &arena, NULL, &error);
   bool is_read = status == STATUS_OK;
   if (is_read) status = mapping_rules_check(&rules, &hardware, &error);
-  if (is_read && status != STATUS_OK) {
-    report_disarm(error.message, strlen(error.message));
-    fprintf(stderr, "%s with %s: %s\n", on->shown, mapping->shown, error.message);
-  }
+  if (is_read && status != STATUS_OK) text_tell("%s with %s: %s", on->shown, mapping->shown, error.message);
   arena_deinit(&arena);
   return is_read ? status : STATUS_OK;
 }
@@ -185,7 +185,7 @@ static enum status find_kinds(const struct piped *files, int count, enum input_k
     enum status status = input_kind_of(files[i].path, &kinds[i], &error);
     if (status != STATUS_OK) kinds[i] = INPUT_NAMED_COUNT;
     if (status != STATUS_INTERNAL) continue;
-    fprintf(stderr, "%s: %s\n", files[i].shown, error.message);
+    text_tell("%s: %s", files[i].shown, error.message);
     return status;
   }
   return STATUS_OK;
@@ -212,7 +212,7 @@ static enum status check_kinds(const struct piped *files, const enum input_kind 
 enum status check_pairs(const struct piped *files, int count, const struct options *options, struct report *report) {
   enum input_kind *kinds = calloc((size_t)count, sizeof *kinds);
   if (kinds == NULL) {
-    fputs("tilescope: out of memory\n", stderr);
+    text_tell("tilescope: out of memory");
     return STATUS_INTERNAL;
   }
   enum status status = find_kinds(files, count, kinds);

@@ -3,13 +3,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "inputs/yaml/source.h"
 #include "tui/analysis/catalog.h"
 #include "tui/analysis/figure.h"
 #include "tui/batch/command.h"
 #include "tui/text/format.h"
 #include "tui/text/utf8.h"
 
-enum { NOTE_SIZE = 72, LINE = 77 }; /* a name, its facts and its note, without three blanks */
+enum { SHOWN_SIZE = 256, NOTE_SIZE = 72, LINE = 77 }; /* a name, its facts and its note, without three blanks */
 
 /* Finds the kind with that name or folder: "workload" or "workloads". */
 static bool find_kind(const char *word, enum input_kind *kind) {
@@ -106,7 +107,10 @@ static enum status list_described(enum input_kind kind, const char *name, int wi
   size_t room = used < LINE - NOTE_SIZE ? NOTE_SIZE : used < LINE ? (size_t)(LINE - used) : 0;
   if (room > 0) read_note(kind, name, room, note);
   bool is_more = facts[0] != 0 || note[0] != 0;
-  fprintf(out, "  %-*s%s%s%s\n", is_more ? width + 2 : 0, name, facts, facts[0] != 0 && note[0] != 0 ? ": " : "", note);
+  char shown[SHOWN_SIZE];
+  source_printable(shown, sizeof shown, name, strlen(name));
+  fprintf(out, "  %-*s%s%s%s\n", is_more ? width + 2 : 0, shown, facts, facts[0] != 0 && note[0] != 0 ? ": " : "",
+          note);
   return STATUS_OK;
 }
 
@@ -125,7 +129,8 @@ static enum status list_kind(enum input_kind kind, const char *before, FILE *out
   if (status == STATUS_OK && before != NULL) fprintf(out, "%s%s:\n", before, input_kind_folder[kind]);
   for (int i = 0; status == STATUS_OK && i < count; i++) {
     if (before == NULL) {
-      fprintf(out, "%s\n", names[i]);
+      source_write(out, names[i]);
+      fputc('\n', out);
     } else {
       status = list_described(kind, names[i], width, out, error);
     }

@@ -39,15 +39,16 @@ static bool copy_all(int from, int to) {
 enum status piped_open(struct piped *piped, const char *argument, struct error *error) {
   const char *folder = getenv("TMPDIR");
   struct stat facts;
-  *piped = (struct piped){.shown = argument, .path = argument};
+  *piped = (struct piped){.path = argument};
+  source_printable(piped->shown, sizeof piped->shown, argument, strlen(argument));
   if (stat(argument, &facts) != 0 || !(S_ISFIFO(facts.st_mode) || S_ISSOCK(facts.st_mode))) return STATUS_OK;
   if (folder == NULL || folder[0] == 0) folder = "/tmp";
   int length = snprintf(piped->copy, sizeof piped->copy, "%s/tilescope_XXXXXX", folder);
   int to = length < (int)sizeof piped->copy ? mkstemp(piped->copy) : -1;
   if (to < 0) {
     piped->copy[0] = 0;
-    return error_set(error, STATUS_INTERNAL, "no file for a copy of %s can be made in %.200s; set TMPDIR", argument,
-                     folder);
+    return error_set(error, STATUS_INTERNAL, "no file for a copy of %.400s can be made in %.200s; set TMPDIR",
+                     piped->shown, folder);
   }
   int from = open(argument, O_RDONLY | O_CLOEXEC);
   bool copied = from >= 0 && copy_all(from, to);
@@ -59,7 +60,7 @@ enum status piped_open(struct piped *piped, const char *argument, struct error *
   }
   piped->path = piped->copy;
   return copied ? STATUS_OK
-                : error_set(error, STATUS_BAD_INPUT, "%s: cannot be read: %s", argument, error_cause(fault));
+                : error_set(error, STATUS_BAD_INPUT, "%.800s: cannot be read: %s", piped->shown, error_cause(fault));
 }
 
 void piped_remove(const struct piped *piped) {

@@ -2,14 +2,14 @@
 #ifndef TUI_BATCH_PIPED_H
 #define TUI_BATCH_PIPED_H
 
-#include "model/base/error.h"
+#include "inputs/yaml/source.h"
 
-enum { PIPED_PATH_SIZE = 512 };
+enum { PIPED_PATH_SIZE = 512, PIPED_SHOWN_SIZE = SOURCE_PATH_SIZE };
 
 struct piped {
-  const char *shown;          /* the argument, for messages */
-  const char *path;           /* to read: `copy`, or the argument itself */
-  char copy[PIPED_PATH_SIZE]; /* of a pipe; "" for other files */
+  char shown[PIPED_SHOWN_SIZE]; /* the argument, for messages */
+  const char *path;             /* to read: `copy`, or the argument itself */
+  char copy[PIPED_PATH_SIZE];   /* of a pipe; "" for other files */
 };
 
 /* Copies the argument to a temporary file if it is a pipe. piped_remove in any case; *piped must not move in between.

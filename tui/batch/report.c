@@ -15,12 +15,6 @@ enum status report_open(struct report *report, struct error *error) {
   return report->out != NULL ? STATUS_OK : error_out_of_memory(error);
 }
 
-void report_disarm(char *text, size_t size) {
-  for (size_t i = 0; i < size; i++) {
-    if (((unsigned char)text[i] < ' ' && text[i] != '\n') || text[i] == '\x7f') text[i] = '?';
-  }
-}
-
 /* Replaces units and arrows by ASCII, as on screens; bytes of names stay. */
 static void make_ascii(struct report *report) {
   const char *from = report->text, *end = report->text + report->size;
@@ -49,7 +43,7 @@ static enum status write_text(struct report *report, struct error *error) {
   report->text = text_buffer_close(&report->buffer, &report->size);
   report->out = NULL;
   if (report->failed || report->text == NULL) return error_out_of_memory(error);
-  report_disarm(report->text, report->size);
+  report->size = text_disarm(report->text, report->size);
   if (report->ascii) make_ascii(report);
   for (size_t done = 0; done < report->size && !report->closed;) {
     ssize_t written = write(STDOUT_FILENO, report->text + done, report->size - done);

@@ -54,9 +54,6 @@ void report_table_in(struct report *report, struct table *table, const char *sub
 /* Frees everything. */
 void report_close(struct report *report);
 
-/* Replaces control characters other than line ends, which file names may contain, by '?'. */
-void report_disarm(char *text, size_t size);
-
 /* Answers the request of eval by a successful evaluation, with its inputs, as tables (report_eval.c) and as JSON
  * (report_json.c). */
 void report_answer(struct report *report, const struct options *options, const struct evaluation *evaluation);

@@ -10,6 +10,7 @@
 #include "tui/text/json.h"
 #include "tui/text/table.h"
 #include "tui/text/timing.h"
+#include "tui/text/utf8.h"
 
 /* Adds one column for each slot, and two for its difference from the base. */
 static void add_columns(struct table *table, const struct comparison *comparison, const char *first_head) {
@@ -163,7 +164,7 @@ void report_comparison_csv(struct report *report, const struct compared *compare
   free(order);
   for (int i = 0; i < comparison->slot_count && !report->failed; i++) {
     if (compared->scaling[i][0] == 0) continue;
-    fprintf(stderr, "remark: %s: %s\n", comparison->label[i], compared->scaling[i]);
+    text_tell("remark: %s: %s", comparison->label[i], compared->scaling[i]);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "inputs/yaml/source.h"
 #include "tui/analysis/attention.h"
 #include "tui/analysis/between.h"
 #include "tui/analysis/point_text.h"
@@ -60,8 +61,10 @@ static void write_request(FILE *out, const struct options *options, const struct
       [CUTS_AUTO] = "automatic stacks", [CUTS_SINGLE_LAYER] = "one stack per layer", [CUTS_LIST] = "given stacks"};
   const struct schedule *schedule = &evaluation->point.schedule;
   char tile[TILE_TEXT_SIZE];
-  fprintf(out, "%s on %s, mapping %s\n", options->app.workload, options->app.hardware,
-          evaluation->snapshot->rules.name);
+  source_write(out, options->app.workload);
+  fputs(" on ", out);
+  source_write(out, options->app.hardware);
+  fprintf(out, ", mapping %s\n", evaluation->snapshot->rules.name);
   report_edits(out, evaluation->point.edits);
   write_remarks(out, evaluation);
   write_reading(out, &evaluation->point);

@@ -21,6 +21,7 @@
 #include "tui/screen/glyph.h"
 #include "tui/screen/signals.h"
 #include "tui/screen/terminal.h"
+#include "tui/text/utf8.h"
 
 enum {
   BUSY_AFTER_US = 120 * 1000,   /* shorter evaluations are not shown as busy */
@@ -451,7 +452,7 @@ int app_run(const struct app_options *options, const struct views *views) {
   } else {
     status = run_interactive(options, views, &died_of, &error);
   }
-  if (status != STATUS_OK) fprintf(stderr, "tilescope: %s\n", error.message);
+  if (status != STATUS_OK) text_tell("tilescope: %s", error.message);
   if (died_of != 0 && died_of != SIGINT) signals_die(died_of);
   return (int)status;
 }

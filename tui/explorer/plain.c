@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "inputs/yaml/source.h"
 #include "tui/explorer/modal.h"
 #include "tui/text/format.h"
 
@@ -93,10 +94,17 @@ static void write_list(const struct state *state, char *text) {
   }
 }
 
+/* True for the message of a failure, which the line of figures tells. */
+static bool is_failure(const struct state *state, const char *message) {
+  return state->failed != NULL && message[0] != 0 &&
+         strncmp(message, state->failed->error.message, strlen(message)) == 0;
+}
+
 static void write_message(const struct state *state, const struct canvas *canvas, char *text) {
   char sentence[SENTENCE_SIZE];
   int lesson = view_overlay_rows(state);
   const char *message = view_message(state), *said;
+  if (is_failure(state, message)) return;
   if (message[0] != 0) {
     snprintf(text, PLAIN_SIZE, "%.900s", message);
   } else if (lesson > 0) {
@@ -120,10 +128,10 @@ void plain_tell(struct plain *plain, const struct state *state, const struct can
   write_figures(state, now[PLAIN_FIGURES]);
   write_message(state, canvas, now[PLAIN_MESSAGE]);
   for (int part = 0; part < PLAIN_PARTS; part++) {
-    now[part][strcspn(now[part], "\n")] = '\0'; /* what follows a sentence is an excerpt of a file */
+    now[part][source_excerpt(now[part]) - now[part]] = '\0'; /* the line of a file below a sentence */
     bool is_new = strcmp(now[part], plain->last[part]) != 0;
     if (is_new && now[part][0] != 0) {
-      text_write_plain(out, now[part]);
+      source_write(out, now[part]);
       fputc('\n', out);
     }
     memcpy(plain->last[part], now[part], sizeof now[part]);

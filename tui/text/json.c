@@ -8,6 +8,8 @@
 
 #include "inputs/text_buffer.h"
 #include "inputs/yaml/scalar.h"
+#include "inputs/yaml/source.h"
+#include "inputs/yaml/utf8.h"
 #include "tui/text/utf8.h"
 
 void json_open(struct json *json) {
@@ -22,14 +24,15 @@ static void write_object(struct json_object *object, FILE *out);
 static void write_string(const char *text, FILE *out) {
   static const char letters[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
   fputc('"', out);
-  for (; *text != 0; text++) {
+  while (*text != 0) {
     const char *letter = strchr(letters, *text);
     if (letter != NULL) {
       fprintf(out, "\\%c", names[letter - letters]);
-    } else if ((unsigned char)*text < ' ') {
-      fprintf(out, "\\u%04x", (unsigned)*text);
+      text++;
+    } else if (source_plain(text, UTF8_MOST_BYTES) == 0) {
+      fprintf(out, "\\u%04x", (unsigned)text_next(&text));
     } else {
-      fputc(*text, out);
+      text = source_put(out, text);
     }
   }
   fputc('"', out);

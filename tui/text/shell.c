@@ -3,15 +3,16 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "inputs/yaml/source.h"
+#include "inputs/yaml/utf8.h"
+
 /* --- Writing ------------------------------------------------------------------------------------------ */
 
-static bool is_control(char character) {
-  return (unsigned char)character < ' ' || character == '\x7f';
-}
-
+/* True for words with what must not be on a terminal. */
 static bool has_control(const char *word) {
-  for (; *word; word++) {
-    if (is_control(*word)) return true;
+  for (size_t bytes; *word; word += bytes) {
+    bytes = source_plain(word, UTF8_MOST_BYTES);
+    if (bytes == 0) return true;
   }
   return false;
 }
@@ -24,15 +25,16 @@ void shell_write(FILE *out, const char *word) {
     return;
   }
   fputs(escapes ? "$'" : "'", out);
-  for (; *word; word++) {
-    if (is_control(*word)) {
-      fprintf(out, "\\%03o", (unsigned)*word);
+  for (size_t bytes; *word; word += bytes > 0 ? bytes : 1) {
+    bytes = source_plain(word, UTF8_MOST_BYTES);
+    if (bytes == 0) {
+      fprintf(out, "\\%03o", (unsigned)(unsigned char)*word);
     } else if (escapes && (*word == '\'' || *word == '\\')) {
       fprintf(out, "\\%c", *word);
     } else if (*word == '\'') {
       fputs("'\\''", out);
     } else {
-      fputc(*word, out);
+      fwrite(word, 1, bytes, out);
     }
   }
   fputc('\'', out);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "inputs/yaml/source.h"
 #include "inputs/yaml/utf8.h"
 
 wchar_t text_next(const char **text) {
@@ -117,20 +118,39 @@ void text_put(wchar_t glyph, FILE *file) {
   for (int i = length - 2; i >= 0; i--) fputc((int)(0x80 | (code >> 6 * i & 0x3f)), file);
 }
 
-static char printable(char character) {
-  return (unsigned char)character < ' ' || character == '\x7f' ? '?' : character;
+size_t text_disarm(char *text, size_t size) {
+  size_t used = 0;
+  for (size_t at = 0; at < size;) {
+    const char *end = memchr(text + at, '\n', size - at);
+    size_t length = end != NULL ? (size_t)(end - text) - at : size - at;
+    used += source_printable(text + used, length + 1, text + at, length);
+    at += length + (end != NULL);
+    if (end != NULL) text[used++] = '\n';
+  }
+  return used;
 }
 
-void text_write_plain(FILE *out, const char *text) {
-  for (; *text != 0; text++) fputc(printable(*text), out);
+void text_tell(const char *format, ...) {
+  enum { TOLD_SIZE = 3 * SOURCE_PATH_SIZE + ERROR_MESSAGE_SIZE };
+  char text[TOLD_SIZE];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  char *excerpt = text + (source_excerpt(text) - text);
+  for (char *at = text; at < excerpt; at++) {
+    if (*at == '\n') *at = '?'; /* of the name of a file */
+  }
+  text_disarm(text, strlen(text));
+  fprintf(stderr, "%s\n", text);
 }
 
 void text_write_csv(FILE *out, const char *text) {
   bool is_quoted = strpbrk(text, ",\"\r\n") != NULL;
   if (is_quoted) fputc('"', out);
-  for (; *text != 0; text++) {
+  while (*text != 0) {
     if (*text == '"') fputc('"', out);
-    fputc(printable(*text), out);
+    text = source_put(out, text);
   }
   if (is_quoted) fputc('"', out);
 }

@@ -27,8 +27,13 @@ __attribute__((format(printf, 3, 4))) void text_append(char *text, size_t size, 
 /* Writes one character as UTF-8. */
 void text_put(wchar_t glyph, FILE *file);
 
-/* Writes text on one line, safe for terminals: control characters become '?'. */
-void text_write_plain(FILE *out, const char *text);
+/* Makes lines of text safe for terminals, in place: what is not plain (source.h) becomes '?'. The text has
+ * size + 1 bytes. Returns its size, which is not larger. */
+size_t text_disarm(char *text, size_t size);
+
+/* Writes a sentence to standard error, on one line and safe for terminals whatever names are in it; the excerpt of a
+ * file that may end it (source.h) keeps its lines. */
+__attribute__((format(printf, 1, 2))) void text_tell(const char *format, ...);
 
 /* Writes a CSV field: quoted if necessary, with inner quotes doubled. */
 void text_write_csv(FILE *out, const char *text);

@@ -105,6 +105,58 @@ run eval --hardware "$folder/long.yaml" --workload $cases/conv1.yaml --mapping $
 grep -q '^  \.\.存*  W ' "$out" && grep -q '^  ~2存*  O ' "$out"
 tell $? "long names with the same end are kept apart"
 
+# --- names that no terminal should see -------------------------------------------------------------------------
+# A byte that is no UTF-8, a control character of two bytes, ESC and a line end.
+bad=$'\xff\xc2\x9b\e\n'
+cp $cases/conv1.yaml "$folder/net$bad.yaml"
+cp $cases/new_ports.yaml "$folder/chip$bad.yaml"
+cp $cases/map_kc.yaml "$folder/map$bad.yaml"
+cp $cases/map_too_many.yaml "$folder/many$bad.yaml"
+printf 'title \xff\n' >"$folder/page$bad.lesson"
+printf 'title Two\nsay One \xff\xc2\x9b\n' >"$folder/bytes.lesson"
+bad_point=(--hardware "$folder/chip$bad.yaml" --workload "$folder/net$bad.yaml" --mapping "$folder/map$bad.yaml" --mode cached)
+
+# clean TEXT ARGUMENT..: both streams together have this text, no bytes that are no UTF-8, no control characters.
+clean() {
+  local text=$1 status=0
+  "$program" "${@:2}" >"$out" 2>&1 </dev/null
+  head -c 500 "$out" >"$err"
+  iconv -f UTF-8 -t UTF-8 "$out" >"$folder/text" 2>>"$err" || status=1
+  grep -qP '[\x00-\x1f\x7f-\x9f]' "$folder/text" && status=1
+  grep -qF -- "$text" "$folder/text" || status=1
+  tell $status "clean: $(printf '%q ' "$text" "${@:2}" | tr -d '\n' | cut -c1-90)"
+}
+clean 'chip????.yaml: ok (hardware)' check "$folder/chip$bad.yaml" "$folder/net$bad.yaml" "$folder/map$bad.yaml"
+clean "chip????.yaml with $folder/net????.yaml and $folder/many????.yaml: " check "$folder/chip$bad.yaml" "$folder/net$bad.yaml" \
+  "$folder/many$bad.yaml"
+printf -- '- name: default\n  spatial_mapping: {D7: ["K, 4"]}\n' >"$folder/array$bad.yaml"
+clean "chip????.yaml with $folder/array????.yaml: " check "$folder/chip$bad.yaml" "$folder/array$bad.yaml"
+clean 'page????.lesson: the lesson has no page' check "$folder/page$bad.lesson"
+clean 'One ??' lesson "$folder/bytes.lesson"
+clean "net????.yaml on $folder/chip????.yaml, mapping map????" eval "${bad_point[@]}" --tile full
+clean $'chip\ufffd''\u009b\u001b\n.yaml' eval "${bad_point[@]}" --tile full --json
+clean 'chip\377\302\233\033\012.yaml' sweep "${bad_point[@]}" --tile-x full --tile-y 1
+clean "chip????.yaml\"," sweep "${bad_point[@]}" --tile-x full --tile-y 1 --format csv
+clean 'none????: No such file or directory' merge "$folder/none$bad"
+clean "none????'" show hardware "none$bad"
+clean 'none????' list "none$bad"
+clean 'none????/rows.csv: its folder does not exist' sweep "${bad_point[@]}" --tile-x full --tile-y 1 \
+  --output "$folder/none$bad/rows.csv"
+clean "View Explore. $folder/net????.yaml on $folder/chip????.yaml" --plain --clean "${bad_point[@]}"
+run show workload "$folder/net$bad.yaml" --output "$folder/again.yaml" && run check "$folder/again.yaml"
+tell $? 'a network saved from a file of such a name can be read'
+run best "${bad_point[@]}" --tile-x full --tile-y 1
+command=$(grep -o "^tilescope eval.*" "$out")
+eval "tilescope() { \"\$program\" \"\$@\"; }; $command" >"$folder/text" 2>"$err" && grep -q 'Energy  ' "$folder/text"
+tell $? 'the command line that best prints runs'
+XDG_DATA_HOME=$folder/data
+export XDG_DATA_HOME
+mkdir -p "$folder/data/tilescope/hardware"
+cp $cases/new_ports.yaml "$folder/data/tilescope/hardware/mine$bad.yaml"
+clean 'mine????' list
+clean 'mine????' list hardware
+export XDG_DATA_HOME=$folder/none
+
 # --- pipes -----------------------------------------------------------------------------------------------------
 # shellcheck disable=SC2002
 cat $cases/conv1.yaml | run check /dev/stdin
@@ -128,6 +180,11 @@ expect 3 'empty.yaml:1:1: the file is empty' check "$folder/empty.yaml"
 run --plain --clean --hardware $cases/conv1.yaml </dev/null
 grep -q 'this is a network, but an accelerator was expected: .*operational_array$' "$out"
 tell $? "the explorer says the sentence without the excerpt"
+
+# --- a lesson in this folder ---------------------------------------------------------------------------------
+(cd "$folder" && "$program" check page*.lesson bytes.lesson >"$out" 2>"$err")
+grep -q '^page????.lesson: the lesson' "$err" && ! grep -q '\./' "$out" "$err"
+tell $? 'check names a lesson as it is given'
 
 # --- the mapping of a copied accelerator ---------------------------------------------------------------------
 cp inputs/hardware/tpu_like_df.yaml "$folder/mine.yaml"

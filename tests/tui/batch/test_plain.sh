@@ -31,6 +31,9 @@ tell $? 'maps, lists, fields and unknown keys have their lines'
 plain 'Down\n' --hardware tpu_like_df --workload fsrcnn --tile 1x1 --mode cached
 has 'View Explore. fsrcnn on tpu_like_df'
 tell $? 'options set the point'
+plain 'q\n' --hardware nothing
+[ "$(grep -c "there is no accelerator called 'nothing'" "$out")" = 1 ]
+tell $? 'a failure is told once'
 
 plain 'a\nU\nq\n' --bind 'pin=a undo=U redo= sweep=W'
 [ "$status" = 0 ] && has 'Pinned as A' && has 'Nothing to undo'

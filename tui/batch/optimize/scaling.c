@@ -6,6 +6,7 @@
 #include "tui/batch/scaling.h"
 #include "tui/options/point_options.h"
 #include "tui/text/format.h"
+#include "tui/text/utf8.h"
 
 static int column_of(const struct table *table, const char *key) {
   int c = 0;
@@ -57,6 +58,10 @@ void optimize_remark_scaling(const struct optimize_run *run, const atomic_bool *
   const struct scale_points points = {run->grid.axes[0].count, run, point_of_row, label_of_row};
   int figure = figure_of(run);
   scaling_best(&points, figure, best_row(run->curve, figure), stop, text);
-  FILE *out = run->options->sweep.format == SWEEP_TABLE ? run->report->out : stderr; /* rows stay rows */
-  if (text[0] != '\0') fprintf(out, "remark: %s\n", text);
+  if (text[0] == '\0') return;
+  if (run->options->sweep.format == SWEEP_TABLE) {
+    fprintf(run->report->out, "remark: %s\n", text);
+  } else {
+    text_tell("remark: %s", text); /* rows stay rows */
+  }
 }

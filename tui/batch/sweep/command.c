@@ -9,6 +9,7 @@
 #include "tui/batch/sweep/output.h"
 #include "tui/batch/sweep/row.h"
 #include "tui/batch/sweep/scaling.h"
+#include "tui/text/utf8.h"
 
 struct sweeping {
   struct grid grid;
@@ -81,7 +82,7 @@ static enum status remark_scaling(struct sweeping *sweeping, const atomic_bool *
   if (output->before > 0 || output->size < sweeping->grid.point_count) return STATUS_OK;
   if (sweep_best_text(&sweeping->best, stop, text)[0] == '\0') return STATUS_OK;
   if (output->format != SWEEP_TABLE) {
-    fprintf(stderr, "remark: %s\n", text);
+    text_tell("remark: %s", text);
     return STATUS_OK;
   }
   fprintf(output->buffer.out, "remark: %s\n", text);

@@ -7,6 +7,7 @@
 
 #include "inputs/text_buffer.h"
 #include "inputs/yaml/scalar.h"
+#include "inputs/yaml/source.h"
 #include "tui/analysis/point_text.h"
 #include "tui/screen/glyph.h"
 #include "tui/text/format.h"
@@ -185,7 +186,7 @@ static struct widths widths_of(const struct grid *grid) {
 }
 
 static void write_left(FILE *out, const char *text, int width) {
-  text_write_plain(out, text);
+  source_write(out, text);
   fprintf(out, "%*s", width > text_width(text) ? width - text_width(text) : 0, "");
 }
 
@@ -247,7 +248,7 @@ static bool write_table_heads(const struct grid *grid, FILE *out) {
   char *words = grid_words(grid);
   fprintf(out, "tilescope sweep ");
   if (words == NULL) return false;
-  text_write_plain(out, words);
+  source_write(out, words);
   free(words);
   fputs("\n\n", out);
   write_beginning(out, grid, &widths, NULL, "mode", "tile");
@@ -271,7 +272,7 @@ static void write_figures(const struct grid *grid, int group, const struct figur
   double gap = figures->value[FIGURE_GAP];
   if (figures->reason != NULL) {
     fputs("  ", out);
-    text_write_plain(out, figures->reason);
+    source_write(out, figures->reason);
   }
   if (gap > 0) fprintf(out, "  gap %s", format_percent(text, gap));
 }
@@ -284,7 +285,7 @@ static void write_table(const struct grid *grid, int64_t index, const struct swe
                   tile_option_text(point->tile_x, point->tile_y, tile));
   if (row->status != STATUS_OK) {
     fprintf(out, "  %s: ", status_word(row->status));
-    text_write_plain(out, row->reason);
+    source_write(out, row->reason);
   } else {
     write_figures(grid, point->group, row->kept, out);
   }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "inputs/inputs.h"
+#include "inputs/yaml/source.h"
 #include "tui/explorer/script.h"
 #include "tui/text/utf8.h"
 #include "tui/views/lesson/lesson.h"
@@ -371,7 +372,7 @@ static enum status read_lines(struct reader *reader, FILE *file) {
 }
 
 struct lesson *lesson_read(const char *name, struct error *error) {
-  char path[PATH_SIZE];
+  char path[PATH_SIZE], shown[PATH_SIZE];
   if (input_path(INPUT_LESSON, name, path, sizeof path, error) != STATUS_OK) return NULL;
   FILE *file = fopen(path, "r");
   struct lesson *lesson = file != NULL ? calloc(1, sizeof *lesson) : NULL;
@@ -381,7 +382,8 @@ struct lesson *lesson_read(const char *name, struct error *error) {
     return NULL;
   }
   arena_init(&lesson->arena);
-  lesson->path = copy_text(&lesson->arena, path, "");
+  source_printable(shown, sizeof shown, path, strlen(path));
+  lesson->path = copy_text(&lesson->arena, shown, "");
   lesson->title = lesson->path;
   struct reader reader = {.lesson = lesson, .error = error};
   enum status status = lesson->path != NULL ? read_lines(&reader, file) : error_out_of_memory(error);

@@ -111,7 +111,7 @@ struct lesson_visit {
 
 struct lesson {
   struct arena arena;
-  const char *path, *title;   /* without a title: the path */
+  const char *path, *title;   /* as messages show it; without a title: the path */
   int course;                 /* its number there; 0: none */
   int step_count, page_count; /* questions and tasks are pages, too */
   struct lesson_step *steps;
