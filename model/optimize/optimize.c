@@ -443,8 +443,7 @@ static enum status find_best(struct optimization *run, unsigned parts, const str
   if (status == STATUS_OK && question->refine && any_cuts) status = refine(run);
   if (status == STATUS_OK && question->front && any_cuts) status = describe_front(run);
   if (status != STATUS_OK || !any_cuts || run->best.count > 0) return status;
-  return error_set(run->error, STATUS_INFEASIBLE,
-                   "no schedule of the grid fits the accelerator and keeps within the limits");
+  return path_refuse_none(run);
 }
 
 enum status optimize_parts(const struct optimize *question, unsigned parts, const atomic_bool *cancel,

@@ -1,6 +1,7 @@
 #include "model/optimize/paths.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,32 @@ double path_value(const struct optimization *run, const struct path *path) {
 bool path_is_within(const struct optimization *run, double energy_pj, double latency_cycles) {
   const struct optimize_limits *limits = &run->question->limits;
   return energy_pj <= limits->energy_pj && latency_cycles <= limits->latency_cycles;
+}
+
+enum { LIMITS_SIZE = 800 };
+
+/* "latency at most 100 cycles (and takes 4200 at least)" */
+static void add_limit(char text[LIMITS_SIZE], const char *of, double limit, const char *unit, double least) {
+  size_t used = strlen(text);
+  if (limit == INFINITY) return;
+  used += (size_t)snprintf(text + used, LIMITS_SIZE - used, "%s %s at most %.12g %s", used > 0 ? "," : ":", of, limit,
+                           unit);
+  if (least > limit && used < LIMITS_SIZE) {
+    snprintf(text + used, LIMITS_SIZE - used, " (any takes %.4g or more)", least);
+  }
+}
+
+enum status path_refuse_none(const struct optimization *run) {
+  const struct optimize_limits *limits = &run->question->limits;
+  const struct hardware *hardware = run->question->hardware;
+  char text[LIMITS_SIZE] = "";
+  add_limit(text, "latency", limits->latency_cycles, "cycles", run->least_latency[0]);
+  add_limit(text, "energy", limits->energy_pj, "pJ", run->least_energy[0]);
+  for (int m = 0; m < hardware->memory_count && limits->has_held; m++) {
+    add_limit(text, hardware->memories[m].name, limits->held_bits[m], "bits", 0);
+  }
+  return error_set(run->error, STATUS_INFEASIBLE, "no schedule of the grid fits the accelerator%s%s",
+                   text[0] != 0 ? " and keeps within the limits" : "", text);
 }
 
 bool search_init(struct optimization *run) {

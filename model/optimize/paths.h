@@ -51,6 +51,9 @@ double path_value(const struct optimization *run, const struct path *path);
 /* True if a whole schedule with these costs keeps within the limits. */
 bool path_is_within(const struct optimization *run, double energy_pj, double latency_cycles);
 
+/* Fills the run's error with the limits that no schedule keeps, where it has some. Returns STATUS_INFEASIBLE. */
+enum status path_refuse_none(const struct optimization *run);
+
 /* Makes an empty path in the arena of the run; false when memory is out. */
 bool path_init(struct optimization *run, struct path *path);
 void path_copy(struct path *to, const struct path *from);

@@ -275,4 +275,14 @@ tell $? "one place for the loops that are ordered freely"
 expect 3 "covers 8 of loop K; after spatial unrolling it must cover 4" eval --hardware $cases/new_ports.yaml \
   --workload $cases/conv1.yaml --mapping $cases/map_too_many.yaml --mode cached --tile full
 
+# --- limits that no schedule keeps ---------------------------------------------------------------------------
+best=(best --hardware "$cases/new_ports.yaml" --workload "$cases/conv1.yaml" --mapping "$cases/map_kc.yaml" --mode cached
+  --tile-x full --tile-y full)
+expect 4 "fits the accelerator and keeps within the limits: latency at most 100 cycles (any takes " "${best[@]}" --max-latency 100
+expect 4 "limits: latency at most 1000000 cycles, energy at most 1 pJ (any takes " "${best[@]}" --max-latency 1e6 --max-energy 1
+expect 4 "limits: buffer at most 8.5 bits" "${best[@]}" --max-bits buffer=8.5
+expect 4 "limits: energy at most 1000 pJ (any takes " "${best[@]}" --objective edp --max-energy 1000
+expect 4 "none of the 2 pairs of accelerator and network has a schedule; of the last: no schedule of the grid fits" best \
+  --hardware tpu_like,tpu_like_df --workload fsrcnn --tile-x full --tile-y full --mode cached --max-latency 3
+
 finish_tests

@@ -194,8 +194,11 @@ static enum status optimize_all(struct optimize_run *run, const atomic_bool *sto
     if (status == STATUS_OK && run->curve != NULL) status = optimize_curve_flush(run, error);
   }
   if (status == STATUS_OK && run->group < 0 && run->curve == NULL) {
+    const struct error last = *error;
     status = error_set(error, STATUS_INFEASIBLE,
-                       "no schedule of the grid fits one of the accelerators and keeps within the limits");
+                       "none of the %d pairs of accelerator and network has a schedule; of the "
+                       "last: %.800s",
+                       count, last.message);
   }
   return status;
 }
