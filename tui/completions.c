@@ -42,6 +42,7 @@ struct value_format {
 
 static void write_value(FILE *out, const struct value_format *format, const char *value) {
   char keys[FIGURE_ROWS * FIGURE_TEXT_SIZE] = "";
+  bool is_command = value != NULL && value[0] == '?';
   if (value == NULL) {
     fputs(format->any, out);
     return;
@@ -53,18 +54,13 @@ static void write_value(FILE *out, const struct value_format *format, const char
     }
     value = keys;
   }
-  if (value[0] == '?') {
-    for (int i = 0; i < COMMAND_COUNT; i++) {
-      const char *name = command_table[i].name;
-      if (name != NULL) text_append(keys, sizeof keys, "%s%s", keys[0] != 0 ? " " : "", name);
-    }
-    value = keys;
-  }
   const char *pattern = value[0] == '/' ? format->file : format->words;
   if (value[0] == '@') pattern = format->names, value++;
   if (strcmp(value, "numbers") == 0) pattern = format->numbers;
   for (; *pattern != 0; pattern++) {
-    if (pattern[0] == '%') {
+    if (pattern[0] == '%' && is_command) {
+      write_commands(out, " ");
+    } else if (pattern[0] == '%') {
       fputs(value, out);
     } else {
       fputc(*pattern, out);
