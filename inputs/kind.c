@@ -72,8 +72,14 @@ enum status input_kind_of(const char *path, enum input_kind *kind, struct error 
   struct yaml_file file;
   *kind = INPUT_WORKLOAD;
   if (onnx_is_model(path)) return STATUS_OK;
+  struct source source;
   enum status status = input_refuse_python(path, error);
-  if (status == STATUS_OK) status = yaml_open(&file, path, NULL, error);
+  if (status != STATUS_OK) return status;
+  status = source_load(&source, path, error);
+  if (status == STATUS_OK) status = input_refuse_renamed(path, error);
+  if (status == STATUS_OK) status = source_check(&source, error);
+  if (status == STATUS_OK) status = yaml_open_source(&file, &source, NULL, error);
+  source_deinit(&source);
   if (status != STATUS_OK) return status;
   int found = recognise(file.root);
   if (refuse_allocation(&file) != STATUS_OK) {

@@ -225,8 +225,40 @@ static int write_nearest(const char *name, int count, const char **names, char *
   return shown;
 }
 
+/* Finds the file of a name; false where no folder has it. */
+static bool find_file(const struct roots *roots, enum input_kind kind, const char *name, char *path, size_t size) {
+  char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
+  for (int i = 0; i < roots->count && name[0] && name[0] != '.'; i++) {
+    if (!join(folder, sizeof folder, roots->paths[i], "/", input_kind_folder[kind])) continue;
+    for (int e = 0; e < MOST_ENDINGS && kind_ending[kind][e] != NULL; e++) {
+      int length = snprintf(found, sizeof found, "%s/%s%s", folder, name, kind_ending[kind][e]);
+      if (length < 0 || (size_t)length >= sizeof found || (size_t)length >= size) continue;
+      if (access(found, F_OK) != 0) continue;
+      memcpy(path, found, (size_t)length + 1);
+      return true;
+    }
+  }
+  return false;
+}
+
+static const char *const kind_title[INPUT_NAMED_COUNT] = {"accelerator", "network", "mapping", "lesson"};
+
+/* Says where a name of another kind is taken; STATUS_OK where there is none, either. */
+static enum status other_kind(const struct roots *roots, enum input_kind kind, const char *name, struct error *error) {
+  static const char *const taken_by[INPUT_NAMED_COUNT] = {
+      "an accelerator, for --hardware and 'tilescope show hardware'",
+      "a network, for --workload and 'tilescope show workload'", "a mapping, for --mapping",
+      "a lesson, for 'tilescope lesson'"};
+  char path[SOURCE_PATH_SIZE];
+  for (enum input_kind other = INPUT_HARDWARE; other < INPUT_NAMED_COUNT; other++) {
+    if (other == kind || !find_file(roots, other, name, path, sizeof path)) continue;
+    return error_set(error, STATUS_BAD_INPUT, "there is no %s called '%s'; it is %s", kind_title[kind], name,
+                     taken_by[other]);
+  }
+  return STATUS_OK;
+}
+
 static enum status unknown_name(enum input_kind kind, const char *name, struct error *error) {
-  static const char *const title[INPUT_NAMED_COUNT] = {"accelerator", "network", "mapping", "lesson"};
   char raw[400], nearest[300], shown[100], path[LONGEST_NAME + 16];
   struct arena arena;
   int count = 0;
@@ -244,7 +276,7 @@ static enum status unknown_name(enum input_kind kind, const char *name, struct e
   struct stat facts;
   bool is_file = join(path, sizeof path, "./", name, "") && stat(path, &facts) == 0 && S_ISREG(facts.st_mode);
   return error_set(error, STATUS_BAD_INPUT, "there is no %s called '%s'%s%s%s; 'tilescope list' prints all names",
-                   title[kind], shown,
+                   kind_title[kind], shown,
                    is_file ? " (to name a file, give a path such as ./NAME, or the ending .yaml)" : "",
                    near ? "; nearest: " : "", nearest);
 }
@@ -297,7 +329,6 @@ enum status input_refuse_python(const char *name, struct error *error) {
 
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
   struct roots roots;
-  char folder[SOURCE_PATH_SIZE], found[SOURCE_PATH_SIZE + LONGEST_NAME];
   if (input_refuse_python(name, error) != STATUS_OK) return error->status;
   if (input_is_path(name)) {
     if (strlen(name) < size) {
@@ -307,16 +338,8 @@ enum status input_path(enum input_kind kind, const char *name, char *path, size_
     return error_set(error, STATUS_BAD_INPUT, "the path is too long (%zu bytes)", strlen(name));
   }
   find_roots(&roots);
-  for (int i = 0; i < roots.count && name[0] && name[0] != '.'; i++) {
-    if (!join(folder, sizeof folder, roots.paths[i], "/", input_kind_folder[kind])) continue;
-    for (int e = 0; e < MOST_ENDINGS && kind_ending[kind][e] != NULL; e++) {
-      int length = snprintf(found, sizeof found, "%s/%s%s", folder, name, kind_ending[kind][e]);
-      if (length < 0 || (size_t)length >= sizeof found || (size_t)length >= size) continue;
-      if (access(found, F_OK) != 0) continue;
-      memcpy(path, found, (size_t)length + 1);
-      return STATUS_OK;
-    }
-  }
+  if (find_file(&roots, kind, name, path, size)) return STATUS_OK;
+  if (other_kind(&roots, kind, name, error) != STATUS_OK) return error->status;
   return unknown_name(kind, name, error);
 }
 

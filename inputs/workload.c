@@ -109,6 +109,12 @@ static bool is_given(const char *text) {
   return text != NULL && *text != '\0';
 }
 
+enum status input_refuse_renamed(const char *path, struct error *error) {
+  size_t length = strlen(path), tail = strlen(".onnx");
+  if (length <= tail || strcasecmp(path + length - tail, ".onnx") != 0) return STATUS_OK;
+  return source_path_error(path, error, "not an ONNX model: it does not begin as one");
+}
+
 enum status input_workload_as(const char *name, const struct onnx_reading *reading, struct workload *workload,
                               struct remarks *remarks, struct error *error) {
   char path[SOURCE_PATH_SIZE], base[NAME_SIZE];
@@ -124,10 +130,7 @@ enum status input_workload_as(const char *name, const struct onnx_reading *readi
     source_deinit(&source);
     return status;
   }
-  size_t length = strlen(path), tail = strlen(".onnx");
-  if (status == STATUS_OK && length > tail && strcasecmp(path + length - tail, ".onnx") == 0) {
-    status = source_path_error(path, error, "not an ONNX model: it does not begin as one");
-  }
+  if (status == STATUS_OK) status = input_refuse_renamed(path, error);
   if (status == STATUS_OK && (is_given(reading->input_shape) || is_given(reading->bits))) {
     bool shape = is_given(reading->input_shape);
     status = source_path_error(path, error, "--%s is for ONNX files; a network in YAML states its own %s",

@@ -1,5 +1,6 @@
 #include "tui/analysis/sweep_sizes.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,8 +135,8 @@ enum status sweep_sizes_init(struct sweep_sizes *sizes, const char *text, const 
   }
   return error_set(error, STATUS_USAGE,
                    "'%s' is not a list of tile sizes; separate sizes (4), ranges (1..9, 1..960*4, 8..64+8), full, "
-                   "divisors and auto by commas",
-                   text);
+                   "divisors and auto by commas; a size is at most %" PRId64,
+                   text, largest_size);
 }
 
 void sweep_sizes_deinit(struct sweep_sizes *sizes) {

@@ -5,6 +5,7 @@
 #include "inputs/text_buffer.h"
 #include "inputs/write_hardware.h"
 #include "inputs/write_workload.h"
+#include "inputs/yaml/source.h"
 #include "tui/analysis/point_text.h"
 #include "tui/batch/command.h"
 
@@ -64,12 +65,27 @@ static enum status show_workload(const struct options *options, struct report *r
   return status;
 }
 
+/* What is shown by another command, or by none. */
+static enum status cannot_show(const char *kind, const char *name, struct error *error) {
+  char path[SOURCE_PATH_SIZE], shown[NAME_SIZE];
+  source_printable(shown, sizeof shown, name, strlen(name));
+  if (strcmp(kind, input_kind_name[INPUT_LESSON]) == 0) {
+    return error_set(error, STATUS_USAGE, "cannot show 'lesson'; 'tilescope lesson %s' prints it", shown);
+  }
+  bool is_mapping = strcmp(kind, input_kind_name[INPUT_MAPPING]) == 0;
+  if (is_mapping && input_path(INPUT_MAPPING, name, path, sizeof path, error) == STATUS_OK) {
+    return error_set(error, STATUS_USAGE, "cannot show 'mapping'; it is the file %.800s", path);
+  }
+  if (is_mapping) return error->status;
+  return error_set(error, STATUS_USAGE, "cannot show '%s'; show hardware or show workload", kind);
+}
+
 enum status command_show(const struct options *options, struct report *report, struct error *error) {
   const char *kind = options->arguments[0];
   if (strcmp(kind, input_kind_name[INPUT_HARDWARE]) == 0) return show_hardware(options, report, error);
+  if (strcmp(kind, input_kind_name[INPUT_WORKLOAD]) != 0) return cannot_show(kind, options->arguments[1], error);
   if (options_given(options, OPTION_SET)) {
     return error_set(error, STATUS_USAGE, "--set applies to hardware only, not to show %s", kind);
   }
-  if (strcmp(kind, input_kind_name[INPUT_WORKLOAD]) == 0) return show_workload(options, report, error);
-  return error_set(error, STATUS_USAGE, "cannot show '%s'; show hardware or show workload", kind);
+  return show_workload(options, report, error);
 }

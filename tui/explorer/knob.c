@@ -54,6 +54,11 @@ static enum status read_side(struct point *point, enum knob knob, const char *te
     return STATUS_OK;
   }
   if (strcmp(text, "full") != 0 && (!number_parse(text, &side) || side < 1 || side > TILE_FULL)) {
+    size_t length = strlen(text);
+    if (strspn(text, "0123456789") == length && strspn(text, "0") < length) {
+      return error_set(error, STATUS_USAGE, "at most %" PRId64 " is possible, not “%.100s”; full is the whole map",
+                       INT64_MAX, text);
+    }
     return error_set(error, STATUS_USAGE, "“%s” is not a whole number of 1 or more, nor full", text);
   }
   set_side(point, knob, side);

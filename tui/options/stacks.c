@@ -28,7 +28,8 @@ static enum status read_own(char *text, struct tiling *own, struct error *error)
                own->heads >= 1) {
     } else {
       return error_set(error, STATUS_USAGE,
-                       "'%s' is not a mode, a tile or heads=N of a stack; write ID:MODE:WxH, such as "
+                       "'%s' is not a mode, a tile (" TILE_FORM
+                       ") or heads=N of a stack; write ID:MODE:WxH, such as "
                        "3:h-cached:60x72",
                        text);
     }

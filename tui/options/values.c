@@ -120,7 +120,7 @@ bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y) {
 static enum status read_tile(const char *text, struct options *options, struct error *error) {
   int64_t x, y;
   if (!options_read_tile(text, &x, &y)) {
-    return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected WxH, both at least 1 (60x72), or full", text);
+    return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected " TILE_FORM " (60x72), or full", text);
   }
   options->app.schedule.tile_x = x;
   options->app.schedule.tile_y = y;
@@ -203,8 +203,9 @@ static enum status read_tile_heads(const char *text, struct options *options, st
       options->command == COMMAND_SWEEP || options->command == COMMAND_BEST || options->command == COMMAND_OPTIMIZE;
   bool is_one = number_parse(text, &heads) && heads >= 1 && heads <= INT32_MAX;
   if (!is_one && !is_list && strcmp(text, "all") != 0) {
-    return error_set(error, STATUS_USAGE, "%s heads at a time are not possible; give a whole number from 1 on, or all",
-                     text);
+    return error_set(error, STATUS_USAGE,
+                     "%s heads at a time are not possible; give a whole number from 1 to %" PRId32 ", or all", text,
+                     INT32_MAX);
   }
   options->app.schedule.tile_heads = is_one ? heads : 0;
   if (is_one || !is_list) return STATUS_OK;

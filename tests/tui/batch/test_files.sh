@@ -275,6 +275,29 @@ tell $? "one place for the loops that are ordered freely"
 expect 3 "covers 8 of loop K; after spatial unrolling it must cover 4" eval --hardware $cases/new_ports.yaml \
   --workload $cases/conv1.yaml --mapping $cases/map_too_many.yaml --mode cached --tile full
 
+# --- names of another kind, what cannot be shown, a text called .onnx -------------------------------------------
+expect 3 "there is no accelerator called 'fsrcnn'; it is a network, for --workload and 'tilescope show workload'" show hardware fsrcnn
+expect 3 "called 'tpu_like'; it is an accelerator, for --hardware and 'tilescope show hardware'" show workload tpu_like
+expect 3 "called 'fsrcnn'; it is a network, for --workload" eval --hardware fsrcnn --workload tpu_like --mode cached --tile full
+expect 3 "called 'loop_nest'; it is a lesson, for 'tilescope lesson'" show workload loop_nest
+expect 3 "called 'fsrcnn'; it is a network" lesson fsrcnn
+cp $cases/map_kc.yaml "$folder/only.yaml"
+mkdir -p "$folder/data/tilescope/mappings" && mv "$folder/only.yaml" "$folder/data/tilescope/mappings"
+XDG_DATA_HOME=$folder/data expect 3 "called 'only'; it is a mapping, for --mapping" show hardware only
+expect 2 "cannot show 'mapping'; it is the file $PWD/inputs/mappings/tpu_like.yaml" show mapping tpu_like
+expect 3 "there is no mapping called 'fsrcnn'; it is a network, for --workload and 'tilescope show workload'" show mapping fsrcnn
+expect 2 "cannot show 'lesson'; 'tilescope lesson loop_nest' prints it" show lesson loop_nest
+expect 2 "cannot show 'network'; show hardware or show workload" show network fsrcnn
+echo 'no model' >"$folder/text.onnx"
+refused "text.onnx: not an ONNX model: it does not begin as one" "$folder/text.onnx"
+
+# --- numbers that are too large --------------------------------------------------------------------------------
+expect 2 "WxH with sides from 1 to 9223372036854775807" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 99999999999999999999x4
+expect 2 "a tile (WxH with sides from 1 to 9223372036854775807)" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 4x4 \
+  --stacks 3:4x99999999999999999999
+expect 2 "from 1 to 2147483647, or all" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 4x4 --tile-heads 3000000000
+expect 2 "a size is at most 1000000000000000" sweep --hardware tpu_like --workload fsrcnn --tile-x 1000000000000001 --tile-y 1
+
 # --- limits that no schedule keeps ---------------------------------------------------------------------------
 best=(best --hardware "$cases/new_ports.yaml" --workload "$cases/conv1.yaml" --mapping "$cases/map_kc.yaml" --mode cached
   --tile-x full --tile-y full)

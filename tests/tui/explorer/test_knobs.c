@@ -103,6 +103,17 @@ static void test_searches_and_what_goes_with_them(void **unused) {
   assert_int_equal(explore_knob(&state), KNOB_LPF_LIMIT);
 }
 
+static void test_a_side_that_is_too_large(void **unused) {
+  (void)unused;
+  go_to(KNOB_TILE_X);
+  press('=');
+  type("99999999999999999999");
+  press(KEY_RETURN);
+  assert_string_equal(state.problem.message,
+                      "at most 9223372036854775807 is possible, not “99999999999999999999”; full is the whole map");
+  press(KEY_ESCAPE);
+}
+
 /* Heads have a row in networks with attention only, and go through the divisors of their number. */
 static void test_heads(void **unused) {
   (void)unused;
@@ -335,6 +346,7 @@ int main(void) {
       TEST(test_memories),
       TEST(test_fields_read_what_they_show),
       TEST(test_a_side_takes_both),
+      TEST(test_a_side_that_is_too_large),
       TEST(test_search_for_a_sum),
       TEST(test_typed_value_owns_all_keys),
       TEST(test_picker_takes_names_and_paths),
