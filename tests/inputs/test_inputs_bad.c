@@ -136,6 +136,7 @@ static const struct fault hardware_faults[] = {
     {"name: small\n", "name: small\nvector_unit: {lanes: 0, energy: 1}\n", 2, 22,
      "'lanes' of the vector unit must be from 1 to 1048576, not 0"},
     {"name: small", "cores: {0: a.yaml}\nname: small", 1, 8, "'cores' marks a multi-core accelerator of Stream"},
+    {"  unit_energy", "  is_imc: 3\n  unit_energy", 37, 11, "must be True or False, not 3"},
 };
 
 static const char good_network[] =
@@ -237,6 +238,12 @@ static const struct fault network_faults[] = {
      "'passes' belongs to a layer over rows; layer 2 is none: its type is Add"},
     {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12,
      "must have 2 items, not 1"},
+    {"ix=2*ox+1*fx", "ix=2/3*ox+1*fx", 4, 28, "a fraction must be one part of a whole"},
+    {"ix=2*ox+1*fx", "ix=2*ox+1/2*fx", 4, 25, "only the first term of a relation can be a fraction"},
+    {"{X: {G: K, OX: OX}}", "{X: {G: 'o-x'}}", 23, 45, "'o-x' is not a valid dimension name"},
+    {"  operator_type: Add\n  equation: O[b][g][oy][ox]=X[b][g][oy][ox]+Y[b][g][oy][ox]",
+     "  operator_type: Softmax\n  equation: O[b][g][oy][ox]=I[b][g][ox]", 18, 13,
+     "I of a Softmax must have the loops of O, without relations"},
 };
 
 static const char good_mapping[] =
@@ -266,6 +273,12 @@ static const struct fault mapping_faults[] = {
     {"[G, 2]", "[G]", 8, 23, "as in [OX, 112], must have 2 items, not 1"},
     {"[G, 2]", "G", 8, 23, "as in [OX, 112], must be a list, not G"},
     {"[G, 2]", "[3, 2]", 8, 24, "must be text, but YAML reads 3 as a number"},
+    {"  spatial_mapping:\n    D1: ['K, 32', 'G, 32']\n    D2: ['C, 2']\n", "  spatial_mapping_hint: {D0: [C]}\n", 2, 26,
+     "'D0', which is not an array dimension"},
+    {"  spatial_mapping:\n    D1: ['K, 32', 'G, 32']\n    D2: ['C, 2']\n", "  spatial_mapping_hint: {D1: [c-d]}\n", 2,
+     31, "'c-d' is not a valid loop name"},
+    {"[G, 2]", "[g-h, 2]", 8, 24, "'g-h' is not a valid loop name"},
+    {"[G, 2]", "[G, '*'], [G, '*']", 8, 33, "'*' stands for what is left of loop G, which an entry above has already"},
 };
 
 /* --- Applying faults ----------------------------------------------------------------------------------- */
@@ -375,6 +388,73 @@ static void unknown_keys_are_remarked_with_the_nearest(void **state) {
   remarks_deinit(&remarks);
 }
 
+/* What is read in spite of something odd, and the remark on it. */
+static void oddities_are_remarked(void **state) {
+  (void)state;
+  static const struct {
+    enum input_kind kind;
+    const char *good;
+    struct fault odd;
+  } files[] = {
+      {INPUT_HARDWARE,
+       good_hardware,
+       {"['I2, tl']", "['I2, tl', 'I2, th']", 15, 32, "'I2, th' is ignored: inputs only move down (fh, tl)"}},
+      {INPUT_HARDWARE,
+       good_hardware,
+       {"dimensions: [D1, D2]\n  sizes", "dimensions: [D1, D3]\n  sizes", 39, 15,
+        "the array has D3 but no D2, whose size is taken as 1"}},
+      {INPUT_WORKLOAD,
+       good_network,
+       {"loop_dims: [B, K, C, OY, OX]\n  loop_sizes: [1, 8, 8, 16, 16]",
+        "loop_dims: [B, K, C, OY, OX, FX]\n  loop_sizes: [1, 8, 8, 16, 16, 3]", 11, 13,
+        "loop FX of layer 1 indexes no operand: it only repeats work"}},
+      {INPUT_WORKLOAD,
+       good_network,
+       {"Y[b][g][oy][ox]\n"
+        "  loop_dims: [B, G, OY, OX]\n"
+        "  loop_sizes: [1, 8, 16, 16]\n"
+        "  operand_precision: {X: 8, Y: 8, O: 16, O_final: 8}\n"
+        "  operand_source: {X: 0, Y: 1}",
+        "W[b][g][oy][ox]\n"
+        "  loop_dims: [B, G, OY, OX]\n"
+        "  loop_sizes: [1, 8, 16, 16]\n"
+        "  operand_precision: {X: 8, W: 8, O: 16, O_final: 8}\n"
+        "  operand_source: {X: 0, W: 2}",
+        22, 29, "W of layer 2, an addition, is read as another network input"}},
+  };
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    const struct fault *odd = &files[i].odd;
+    char text[8192], place[64];
+    struct remarks remarks;
+    struct error error;
+    const char *at = strstr(files[i].good, odd->find);
+    assert_non_null(at);
+    int length = snprintf(text, sizeof text, "%.*s%s%s", (int)(at - files[i].good), files[i].good, odd->replace,
+                          at + strlen(odd->find));
+    snprintf(place, sizeof place, ":%d:%d: ", odd->line, odd->column);
+    remarks_init(&remarks);
+    assert_int_equal(read_text_as(files[i].kind, text, (size_t)length, &remarks, &error), STATUS_OK);
+    assert_true(remarks.count > 0);
+    assert_contains(remarks.texts[0], odd->message);
+    assert_contains(remarks.texts[0], place);
+    remarks_deinit(&remarks);
+  }
+}
+
+static void faults_of_the_older_layout_are_told(void **state) {
+  (void)state;
+  static const struct fault faults[] = {
+      {"fh: w_port_1", "ff: w_port_1", 17, 9, "'ff' is not a movement; expected fh, tl, fl or th"},
+      {"ports:\n", "ports:\n      - {}\n", 17, 7, "operands; it must have one for each"},
+  };
+  size_t size;
+  char *good = whole_file("tests/inputs/cases/old_ports.yaml", &size);
+  int wrong = 0;
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) wrong += check_fault(INPUT_HARDWARE, good, &faults[i]);
+  free(good);
+  assert_int_equal(wrong, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(faults_of_accelerators_are_told),
@@ -382,6 +462,8 @@ int main(void) {
       cmocka_unit_test(faults_of_mappings_are_told),
       cmocka_unit_test(a_file_of_another_kind_is_told),
       cmocka_unit_test(unknown_keys_are_remarked_with_the_nearest),
+      cmocka_unit_test(oddities_are_remarked),
+      cmocka_unit_test(faults_of_the_older_layout_are_told),
   };
   return cmocka_run_group_tests_name("bad inputs", tests, NULL, NULL);
 }

@@ -44,7 +44,7 @@ static enum status read_bits(const char *text, struct options *options, struct e
   enum status status = onnx_check_reading(&(struct onnx_reading){NULL, text}, error);
   if (status != STATUS_OK) return status;
   if (strlen(text) >= POINT_BITS_SIZE) {
-    return error_set(error, STATUS_USAGE, "--bits takes each of W, I, O and O_final once");
+    return error_set(error, STATUS_USAGE, "--bits takes at most %d bytes", POINT_BITS_SIZE - 1);
   }
   options->app.bits = text;
   return STATUS_OK;
