@@ -4,7 +4,6 @@
 set -u
 # shellcheck source=tests/tui/batch/harness.sh
 source "$(dirname "$0")/harness.sh"
-cases=tests/inputs/cases
 
 # says TEXT ARGUMENT..: succeeds, and prints the text.
 says() {

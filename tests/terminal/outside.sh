@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# What comes from elsewhere than the keyboard, in a real terminal: the mouse held and turned, a stop by another process, a
+# drawing that gnuplot has finished, a session that cannot be written; and evaluation without threads.
+# Usage: tests/terminal/outside.sh [PROGRAM].
+set -u
+# shellcheck source=tests/terminal/harness.sh
+source "$(dirname "$0")/harness.sh"
+
+# Sends what a terminal reports of the mouse: mouse CODE COLUMN ROW, both from 1; the last letter is M, of a release m.
+mouse() {
+  tmux_ send-keys -t t -l $'\e'"[<$1;$2;$3${4:-M}"
+  [ "${4:-M}" = m ] || events=$((events + 1))
+  wait_idle
+}
+tile_x() { screen | sed -n 's/.*Tile Tx *\([0-9]*\) .*/\1/p' | head -n 1; }
+
+# --- The mouse -----------------------------------------------------------------------------------------------
+start TERM=xterm-256color --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
+row=$(screen | grep -n 'Tile Tx' | cut -d: -f1)
+line=$(screen | sed -n "${row}p")
+slider=${line%%▪*}
+column=$((${#slider} + 1))
+mouse 0 "$column" "$row"
+mouse 32 "$((column + 2))" "$row"
+large=$(tile_x)
+mouse 32 "$((column + 1))" "$row"
+small=$(tile_x)
+[ "$large" -gt "$small" ] && [ "$small" -gt 60 ]
+tell "a slider follows the mouse that holds it: $large, $small" $?
+mouse 0 "$((column + 1))" "$row" m
+tmux_ send-keys -t t -l $'\e'"[<35;$((column + 3));${row}M" # moves without a button
+keys Down
+[ "$(tile_x)" = "$small" ]
+tell "and no longer once it is let go" $?
+keys 3
+wait_until is_still
+keys 6
+first=$(screen)
+mouse 65 60 10
+[ "$(screen)" != "$first" ]
+tell "the wheel scrolls" $?
+mouse 64 60 10
+[ "$(screen)" = "$first" ]
+tell "and back" $?
+
+# --- A stop from elsewhere -----------------------------------------------------------------------------------
+kill -s TSTP "$(process)"
+wait_until is_restored
+tell "SIGTSTP leaves the terminal to the shell" $?
+tmux_ send-keys -t t -l 'fg'
+tmux_ send-keys -t t Enter
+wait_until is_taken && wait_until shows '▌6 Hardware▐'
+tell "fg continues" $?
+quit
+
+# --- Without threads -----------------------------------------------------------------------------------------
+start TERM=xterm-256color --workers 0 --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
+keys Down Down Down +
+check_knob "without threads" --hardware tpu_like_df --workload fsrcnn --mode cached --tile 64x72
+keys o
+shows 'mJ'
+tell "o finds a schedule there, too" $?
+quit
+
+# --- Two pixels in a cell, each with its colour ----------------------------------------------------------------
+start TERM=xterm-256color --large --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
+resize 120 40
+keys 5 T Right Right
+shows '▀' && tmux_ capture-pane -ept t | grep -qP '\e\[[0-9;]*m▀'
+tell "maps on a projector have two pixels a cell" $?
+
+# --- A drawing ------------------------------------------------------------------------------------------------
+if command -v gnuplot >/dev/null; then
+  keys 3
+  wait_until is_still
+  keys e
+  text gp
+  keys Enter
+  keys C-u
+  text "$folder/map.gp"
+  keys Enter
+  wait_until shows 'Written: map.gp with .dat, .pdf and .svg beside it'
+  tell "a chart is drawn while the explorer goes on" $?
+  [ -s "$folder/map.pdf" ]
+  tell "its PDF is there" $?
+fi
+quit
+finish_tests
