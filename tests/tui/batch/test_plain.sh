@@ -50,4 +50,40 @@ tell $? 'an unknown key is refused'
 plain '?\ntype undo\nq' --bind 'undo=U'
 has 'undo (U): Undo'
 tell $? '? shows own keys'
+
+# --- All rows have words, all tables are written -------------------------------------------------------------
+point=(--hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72)
+# written NAME: the table or chart of the pane goes to the file.
+written() { printf 'e\\ntype %s\\nEnter\\n^U\\ntype %s\\nEnter\\n' "${1##*.}" "$folder/$1"; }
+
+plain '6\nTab\nTab\nTab\nDown\nUp\n/\ntype dram\nEnter\nq\n' "${point[@]}"
+has 'size 1.164 GiB' && has '-1 Input 1 974×554' && has 'memory rf_1KB holds 2 B, although its name says 1 KiB' && has 'dram 2 2 3 1.164 GiB' && has 'Search: dram'
+tell $? 'rows of numbers, networks, remarks and memories are read out'
+plain 'Tab\nTab\nDown\nTab\nDown\nq\n' "${point[@]}"
+has 'MAC 8.36G operations' && has 'stack 0 map 960×540' && has 'for ty in 0‥7'
+tell $? 'and those of accesses and loops'
+plain '4\nq\n' "${point[@]}" --placement search
+has 'Memories are searched: energy −1.1 % against the lowest that hold the data'
+tell $? 'Memory says what the search of memories is worth'
+axis='3\n=\n^U\ntype sram_1MB_A.size=256KiB..1MiB*2\nEnter\n^U\ntype 30,60\nEnter\nr\n'
+plain "${axis}p\nTab\nDown\n$(written front.csv)q\n" "${point[@]}" --size 160x48
+grep -qx 'mode,tile_x,tile_y,sram_1MB_A.size,energy_pj,latency_cycles' "$folder/front.csv" &&
+  grep -q '^cached,60,30,4194304,3396833011' "$folder/front.csv" && has '60×30 cached at sram_1MB_A.size 512 KiB'
+tell $? 'the front of a sweep is a table'
+plain "${axis}p\np\nDown\n$(written best.csv)q\n" "${point[@]}" --size 160x48
+has '256Ki 3.866 mJ 60×30 h-cached' && grep -q '^4194304,cached,60,30,3396833011' "$folder/best.csv"
+tell $? 'the best for each value of a number is a table'
+plain "${axis}b\np\np\nTab\nDown\n$(written why.csv)$(written why.gp)q\n" "${point[@]}" --size 160x48
+[ -s "$folder/why.csv" ] && [ -s "$folder/why.gp" ]
+tell $? 'and what of it each part takes is a table and a chart'
+
+# drawn TEXT KEYS OPTION..: this text is on the screen after the keys.
+drawn() {
+  printf 'resize 160x48\nkey %s\nsettle\ntext\n' "$2" >"$folder/script"
+  "$program" --clean --test-script "$folder/script" "${@:3}" >"$out" 2>"$err"
+  has "$1"
+  tell $? "drawn: $1"
+}
+drawn '30 of 30 maps between stacks stay on chip' 1 --hardware tpu_like_df --workload resnet18_padded --mode cached --tile full \
+  --stacks single-layer --between-stacks fit
 finish_tests
