@@ -202,6 +202,12 @@ static const struct {
           "vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1];"
           "vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt; p<Softmax s axis=-1; y<MatMul p vt",
      PROJECTIONS ATTENTION},
+    {"a part of a part of one product",
+     HEAD
+     "w3#16x48; n=32,16; a<MatMul x w3; p,v<Split a n axis=2; q,k<Split p axis=2; qr<Reshape q s4; kr<Reshape k s4;"
+     "vr<Reshape v s4; qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1];"
+     "vt<Transpose vr perm=[0,2,1,3]; s<MatMul qt kt; o<Softmax s axis=-1; y<MatMul o vt",
+     PROJECTIONS ATTENTION},
     {"one product, sliced behind its heads",
      "x:1x12x16; s5=1,12,2,24; w3#16x48; a<MatMul x w3; r<Reshape a s5; t<Transpose r perm=[0,2,1,3]; o=0; e=8; h=16; "
      "z=24; ax=3;"
@@ -317,6 +323,16 @@ static const struct {
           "wo#48x16;"
           "o<MatMul a wo; y<Add c o",
      "is read whole and in parts", 13},
+    {TURNED
+     "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3;"
+     "w2#16x64; o<MatMul r w2; b0=0; e0=40; b1=24; e1=64; ax=2; a<Slice o b0 e0 ax; b<Slice o b1 e1 ax; g<Sigmoid a;"
+     "y<Mul g b",
+     "is read in parts that overlap, which is not modelled", 13},
+    {TURNED
+     "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3;"
+     "w2#16x64; o<MatMul r w2; b0=0; e0=64; ax=2; two=2; h<Slice o b0 e0 ax two; a,b<Split h axis=2; g<Sigmoid a;"
+     "y<Mul g b",
+     "is read in parts of parts, which is not modelled", 13},
     {"x:1x12x16; w#16x16; q<MatMul x w; k:1x12x12; t<Transpose k perm=[0,2,1]; y<MatMul q t", "", 13},
     {TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; l<LSTM c w w; y<Relu l",
      "is a LSTM, which is not modelled", 13},

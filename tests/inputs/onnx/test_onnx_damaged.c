@@ -1,4 +1,5 @@
-/* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. */
+/* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. And what few files have: sparse weights, a
+ * node of thousands of inputs. */
 #include "inputs/onnx/to_workload.h"
 #include "tests/chance.h"
 #include "tests/inputs/onnx/read_model.h"
@@ -96,8 +97,42 @@ static void damage_has_a_place(void **state) {
                  "net.onnx: this looks like a binary file, but is no ONNX model: it has no graph with nodes");
 }
 
+/* A map of 1 x 8 x 16 x 16 is convolved by weights that are stored sparsely: values, indices and the size of all. */
+static void sparse_weights_have_a_shape(void **state) {
+  (void)state;
+  struct model model = {{0}, 0};
+  struct read_model read;
+  model_input(&model, "x", DIMS(1, 8, 16, 16));
+  model_sparse_weight(&model, "w", DIMS(4, 8, 3, 3));
+  model_node(&model, "Conv", "conv", "x w", "y", "");
+  model_output(&model, "y");
+  if (read_of(&read, &model, NULL, NULL) != STATUS_OK) fail_msg("%s", read.error.message);
+  assert_int_equal(read.net.layer_count, 1);
+  assert_int_equal(read.net.layers[0].k, 4);
+  assert_int_equal(read.net.layers[0].ox, 14);
+  read_free(&read);
+}
+
+static void a_node_has_a_limit_of_inputs(void **state) {
+  (void)state;
+  struct model model = {{0}, 0};
+  struct read_model read;
+  char *inputs = calloc(2, ONNX_MAX_LINKS + 2);
+  assert_non_null(inputs);
+  for (int i = 0; i <= ONNX_MAX_LINKS; i++) memcpy(inputs + (size_t)2 * (size_t)i, "x ", 2);
+  model_input(&model, "x", DIMS(1, 8, 16, 16));
+  model_node(&model, "Concat", "join", inputs, "y", "axis=1");
+  model_output(&model, "y");
+  assert_int_equal(read_of(&read, &model, NULL, NULL), STATUS_BAD_INPUT);
+  assert_contains(read.error.message, "node 0 has more than 4096 inputs or outputs, the limit");
+  free(inputs);
+  read_free(&read);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(sparse_weights_have_a_shape),
+      cmocka_unit_test(a_node_has_a_limit_of_inputs),
       cmocka_unit_test(cut_anywhere_a_file_gives_a_sentence),
       cmocka_unit_test(changed_at_random_a_file_gives_a_sentence),
       cmocka_unit_test(damage_has_a_place),

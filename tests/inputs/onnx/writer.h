@@ -127,6 +127,15 @@ static inline void model_weight(struct model *model, const char *name, int rank,
   model_weight_of(model, ONE_FLOAT, name, rank, dims);
 }
 
+/* A weight of which two values are given with their places, also without its data. */
+static inline void model_sparse_weight(struct model *model, const char *name, int rank, const int64_t *dims) {
+  struct writer values = {0}, sparse = {0};
+  put_tensor_head(&values, name, ONE_FLOAT, 1, (const int64_t[]){2});
+  put_message(&sparse, 1, &values);
+  for (int d = 0; d < rank; d++) put_number(&sparse, 3, dims[d]);
+  put_message(&model->graph, 15, &sparse);
+}
+
 /* A vector of whole numbers. */
 static inline void model_numbers(struct model *model, const char *name, int count, const int64_t *values) {
   struct writer tensor = {0};
