@@ -69,6 +69,29 @@ keys 5 T Right Right
 shows '▀' && tmux_ capture-pane -ept t | grep -qP '\e\[[0-9;]*m▀'
 tell "maps on a projector have two pixels a cell" $?
 
+# --- Lessons that are done ------------------------------------------------------------------------------------
+quit
+mkdir -p "$folder/tilescope/lessons"
+printf '%s\n' 'title Short' 'point --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72' 'say One.' \
+  'ask Less energy in 4×4?' '- yes' '* no' 'because No.' 'say The end.' >"$folder/tilescope/lessons/short.lesson"
+clean=
+for state in "$folder/state" "$folder"; do
+  start "TERM=xterm-256color XDG_STATE_HOME='$state'" --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
+  keys L
+  text short
+  keys Enter n 2 n n n
+  if [ "$state" = "$folder" ]; then
+    shows 'Not recorded: cannot write'
+    tell "one that cannot be recorded is told" $?
+  else
+    grep -q short "$state/tilescope/lessons"
+    tell "one to its end is recorded" $?
+  fi
+  quit
+done
+clean=--clean
+start TERM=xterm-256color --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
+
 # --- A drawing ------------------------------------------------------------------------------------------------
 if command -v gnuplot >/dev/null; then
   keys 3

@@ -57,18 +57,6 @@ bool pane_is_empty(const struct state *state, const struct pane *pane) {
 
 /* --- The rest of the screen -------------------------------------------------------------------------------- */
 
-/* Gives a pane without a place of its own the bottom lines of another. */
-static void place_below(struct layout *layout, const struct pane *pane) {
-  enum { LEAST = 3 };
-  for (int i = 0; i < layout->count; i++) {
-    struct box *above = &layout->placed[i].box;
-    if (layout->placed[i].pane != pane->below || above->height < pane->lines + LEAST) continue;
-    above->height -= pane->lines;
-    layout_place(layout, pane, (struct box){above->top + above->height, above->left, pane->lines, above->width});
-    return;
-  }
-}
-
 /* True if such a screen has the view's wide layout. */
 static bool is_wide(const struct state *state, const struct view *view, int rows, int columns) {
   int least = view->wide_columns != NULL ? view->wide_columns(state) : WIDE_COLUMNS;
@@ -79,10 +67,6 @@ void view_layout_at(const struct state *state, int rows, int columns, struct lay
   layout->count = 0;
   bool wide = is_wide(state, state->view, rows, columns);
   (wide ? state->view->layout_wide : state->view->layout)(rows, columns, state->focus, layout);
-  for (int i = 0; state->view->panes[i] != NULL; i++) {
-    const struct pane *pane = state->view->panes[i];
-    if (pane->below != NULL && layout_box(layout, pane).height == 0) place_below(layout, pane);
-  }
 }
 
 /* Gives a cramped or missing pane that an overlay speaks of all the room, while it has the focus; in large always. */

@@ -52,9 +52,6 @@ struct pane {
   bool (*act)(struct state *state, enum action action);
   /* Sets the value of the current row's slider, 0..1; NULL: there are none. */
   void (*slide)(struct state *state, double position);
-  /* Without a place in the layout, the pane takes `lines` lines from the bottom of this one; NULL: it is not shown. */
-  const struct pane *below;
-  int lines;
 };
 
 /* For the list of a view's panes, NAME_PANES(PANE): declares each, or makes it an element of view.panes, or its name

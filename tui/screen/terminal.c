@@ -98,10 +98,6 @@ static void define_keys(void) {
 }
 
 struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error) {
-  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-    error_set(error, STATUS_USAGE, "the explorer needs a terminal");
-    return NULL;
-  }
   unsetenv("LINES"); /* the terminal's own size counts, and it may change */
   unsetenv("COLUMNS");
   const char *name = getenv("TERM");

@@ -20,7 +20,7 @@ struct terminal_input {
   int row, column;
 };
 
-/* Takes over standard input and output. NULL, with the error set, if they are no terminal that can place its cursor. */
+/* Takes over standard input and output, a terminal. NULL, with the error set, if it cannot place its cursor. */
 struct terminal *terminal_open(enum color_choice choice, enum palette palette, struct error *error);
 
 /* Leaves the terminal as it was. */

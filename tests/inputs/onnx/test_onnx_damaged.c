@@ -1,5 +1,5 @@
-/* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. And what few files have: sparse weights, a
- * node of thousands of inputs. */
+/* Damaged ONNX files: cut anywhere and changed at random, they give a sentence. And what few files have: sparse
+ * weights, a node of thousands of inputs. */
 #include "inputs/onnx/to_workload.h"
 #include "tests/chance.h"
 #include "tests/inputs/onnx/read_model.h"

@@ -157,6 +157,12 @@ clean 'mine????' list
 clean 'mine????' list hardware
 export XDG_DATA_HOME=$folder/none
 
+long_folder=$folder/$(printf '%0200d' 0)
+mkdir -p "$long_folder" && echo 'name: x' >"$long_folder/net.yaml"
+run check "$long_folder/net.yaml"
+[ "$?" = 3 ] && grep -q '^\.\.\.0*/net.yaml:1:1: ' "$err"
+tell $? 'of a long path the end is told'
+
 # --- pipes -----------------------------------------------------------------------------------------------------
 # shellcheck disable=SC2002
 cat $cases/conv1.yaml | run check /dev/stdin
