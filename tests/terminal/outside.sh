@@ -65,8 +65,8 @@ quit
 # --- Two pixels in a cell, each with its colour ----------------------------------------------------------------
 start TERM=xterm-256color --large --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
 resize 120 40
-keys 5 T Right Right
-shows '▀' && tmux_ capture-pane -ept t | grep -qP '\e\[[0-9;]*m▀'
+keys 5 T T T
+tmux_ capture-pane -ept t | grep -qP '\e\[48;5;[0-9]+m▀'
 tell "maps on a projector have two pixels a cell" $?
 
 # --- Lessons that are done ------------------------------------------------------------------------------------

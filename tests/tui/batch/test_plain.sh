@@ -77,6 +77,19 @@ plain "${axis}b\np\np\nTab\nDown\n$(written why.csv)$(written why.gp)q\n" "${poi
 [ -s "$folder/why.csv" ] && [ -s "$folder/why.gp" ]
 tell $? 'and what of it each part takes is a table and a chart'
 
+plain '3\nTab\nTab\nTab\nTab\nTab\nTab\nTab\nEnter\nEsc\nDown\nEnter\nEsc\nDown\nEnter\nq\n' "${point[@]}" --size 160x48
+has 'Field Tile widths: auto' && has 'Field Tile heights: auto' && has 'List, 1 of'
+tell $? 'Enter on a setting of the sweep asks for it'
+plain "3\nTab\n$(written h_cached.gp)p\nz\nq\n" "${point[@]}"
+grep -q . "$folder/h_cached.dat" && has 'Written: h_cached.gp'
+tell $? 'the map of another mode is a chart'
+plain '3\n=\n^U\ntype array.D1=16,32\nEnter\n^U\ntype 60\nEnter\nr\n=\n^U\ntype sram_1MB_A.read_bandwidth=1024..16384*4\nEnter\n' "${point[@]}"
+has '60×60 cached at array.D1 32' && has 'at sram_1MB_A.read_bandwidth 1024 bit/cyc'
+tell $? 'axes without a unit and of large numbers'
+plain "$(written all.json)q\n" "${point[@]}" --clock-mhz 200
+grep -q frames_per_second "$folder/all.json"
+tell $? 'with a clock tables have times'
+
 # drawn TEXT KEYS OPTION..: this text is on the screen after the keys.
 drawn() {
   printf 'resize 160x48\nkey %s\nsettle\ntext\n' "$2" >"$folder/script"

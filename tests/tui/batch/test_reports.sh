@@ -59,6 +59,10 @@ breaks 'a.lesson:3: unknown figure: ' 'say {nothing_pj}.'
 breaks 'a.lesson:3: this point should be refused, but has a result' 'refused --tile 1x1' 'say {refusal}'
 breaks 'a.lesson:3: no such pane; expected look VIEW PANE' 'look explore nothing' 'say One'
 breaks 'a.lesson:3: ' 'guess How much? = nothing_pj within 5 %'
+breaks 'a.lesson:3: parsecs is no unit' 'guess How much? = 5 parsecs within 5 %'
+breaks 'a.lesson:3: ' 'task Save energy.' 'from --tile 0x0' 'goal energy_pj < 1 mJ' 'solution --tile 4x4'
+lesson 'keep whole' 'claim energy_pj = energy_pj of whole within 1 %' 'refused --tile 0x0' 'say {refusal}'
+says "'0x0' is not a tile" lesson "$folder/a.lesson"
 mapfile -t keeps < <(printf 'keep k%d\n' {1..25})
 breaks 'a.lesson:27: at most 24 results can be kept' "${keeps[@]}" 'say One'
 
