@@ -1,6 +1,7 @@
 /* Layers of small models, each a line of text, and what becomes of their nodes:
  * parts of data, joined and padded maps, reductions, resizing, products; and
  * what is refused. */
+#include "inputs/onnx/describe.h"
 #include "tests/inputs/onnx/parts.h"
 #include "tests/inputs/onnx/read_model.h"
 
@@ -189,11 +190,37 @@ static void sizes_in_the_file_are_compared(void **state) {
   remarks_deinit(&remarks);
 }
 
+/* What check says of what a network costs beyond what its layers say. */
+static void simplifications_are_remarked(void **state) {
+  (void)state;
+  static const struct one cases[] = {
+      {"i:1x5; t#100x8; v#8x4; g<Gather t i; y<MatMul g v", "1 node costs nothing here: "},
+      {MAP "f=1.0,1.0,1.5,2.0; y<Resize m - f mode=linear",
+       "maps are resized as by the nearest pixel: other modes and factors read more"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct model model = model_of_parts(cases[i].parts);
+    struct read_model read;
+    struct remarks remarks;
+    struct onnx_bits bits;
+    remarks_init(&remarks);
+    if (read_of(&read, &model, NULL, NULL) != STATUS_OK) fail_msg("%s", read.error.message);
+    assert_int_equal(onnx_read_bits(NULL, &bits, &read.error), STATUS_OK);
+    read.graph.remarks = &remarks;
+    onnx_remark_net(&read.net, &bits);
+    assert_int_equal(remarks.count, 2);
+    assert_contains(remarks.texts[0], cases[i].result);
+    assert_contains(remarks.texts[1], "precisions are assumed: 8-bit data, 16-bit partial sums; --bits says otherwise");
+    remarks_deinit(&remarks);
+    read_free(&read);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(parts_of_data_are_views),        cmocka_unit_test(maps_are_joined_and_padded),
       cmocka_unit_test(maps_are_reduced_and_resized),   cmocka_unit_test(products_have_their_weights_on_either_side),
-      cmocka_unit_test(sizes_in_the_file_are_compared),
+      cmocka_unit_test(sizes_in_the_file_are_compared), cmocka_unit_test(simplifications_are_remarked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
