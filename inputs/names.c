@@ -327,6 +327,12 @@ enum status input_refuse_python(const char *name, struct error *error) {
                    shown);
 }
 
+enum status input_refuse_renamed(const char *path, struct error *error) {
+  size_t length = strlen(path), tail = strlen(".onnx");
+  if (length <= tail || strcasecmp(path + length - tail, ".onnx") != 0) return STATUS_OK;
+  return source_path_error(path, error, "not an ONNX model: it does not begin as one");
+}
+
 enum status input_path(enum input_kind kind, const char *name, char *path, size_t size, struct error *error) {
   struct roots roots;
   if (input_refuse_python(name, error) != STATUS_OK) return error->status;

@@ -62,8 +62,7 @@ enum status input_hardware_file(const char *path, struct hardware *hardware, str
 
 /* names.c: STATUS_BAD_INPUT for a file of Python, with what to give instead. */
 enum status input_refuse_python(const char *name, struct error *error);
-
-/* Refuses a file that is called .onnx and does not begin as such a model. */
+/* STATUS_BAD_INPUT for a path that ends in .onnx; for files that do not begin as such a model. */
 enum status input_refuse_renamed(const char *path, struct error *error);
 
 /* kind.c: fails where the file is clearly another kind of input, or a list where a map must be (or the reverse). */

@@ -1,6 +1,5 @@
 /* Reads a network: its layers, then the graph that their sources make. */
 #include <string.h>
-#include <strings.h>
 
 #include "inputs/inputs.h"
 #include "inputs/parts.h"
@@ -107,12 +106,6 @@ static enum status read_onnx(const char *path, const struct source *given, const
 
 static bool is_given(const char *text) {
   return text != NULL && *text != '\0';
-}
-
-enum status input_refuse_renamed(const char *path, struct error *error) {
-  size_t length = strlen(path), tail = strlen(".onnx");
-  if (length <= tail || strcasecmp(path + length - tail, ".onnx") != 0) return STATUS_OK;
-  return source_path_error(path, error, "not an ONNX model: it does not begin as one");
 }
 
 enum status input_workload_as(const char *name, const struct onnx_reading *reading, struct workload *workload,
