@@ -36,7 +36,7 @@ static size_t line_break(const char *text, size_t length) {
 size_t source_plain(const char *text, size_t length) {
   uint32_t code;
   size_t bytes = length > 0 ? utf8_decode(text, length, &code) : 0;
-  bool is_plain = bytes > 0 && code != '\t' && is_text(code) && line_break(text, length) == 0;
+  bool is_plain = bytes > 0 && code != '\t' && is_text(code) && line_break(text, bytes) == 0;
   return is_plain ? bytes : 0;
 }
 
