@@ -49,7 +49,8 @@ __attribute__((format(printf, 3, 4))) enum status source_path_error(const char *
 /* The excerpt of source_error at the end of a message, with the line end before it; "" if there is none. */
 const char *source_excerpt(const char *message);
 
-/* Bytes of the character at the beginning of the text; 0 for a control character, a line end, or no UTF-8. */
+/* Bytes of the character at the beginning of a text of `length` bytes, or of a string (UTF8_MOST_BYTES: nothing behind
+ * its end is read); 0 for a control character, a line end, or no UTF-8. */
 size_t source_plain(const char *text, size_t length);
 
 /* Writes text on one line, safe for terminals: '?' for what is not plain. */
