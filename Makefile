@@ -25,7 +25,7 @@ CFLAGS_coverage = -O0 -g --coverage -fprofile-update=atomic
 # Tests are compiled once and run for a second: half of a cold build's time would go into optimising them (without that
 # the C library warns of FORTIFY). Builds that look for faults, or count what runs, are slow: tests of many cases take one
 # in FEWER there. Tests themselves are not counted.
-FEWER = 10
+FEWER = 20
 FEWER_COUNTED = 2
 LEVEL_release = -O0 -U_FORTIFY_SOURCE
 LEVEL_asan = -O0 -DFEWER=$(FEWER)
@@ -58,7 +58,7 @@ LIBRARIES = $(OUT)/libtilescope-tui.a $(OUT)/libtilescope-inputs.a $(OUT)/libtil
 TESTS = $(patsubst %.c,$(OUT)/%,$(shell find tests -name 'test_*.c' | sort))
 THREAD_TESTS = $(filter %/test_worker %/test_schedule %/test_sweep %/test_optimize %/test_optimize_pairs %/test_between,$(TESTS))
 SCRIPTS = $(shell find tests -name 'test_*.sh' | sort) $(filter-out %/harness.sh,$(wildcard tests/terminal/*.sh))
-QUICK_SCRIPTS = tests/model/test_library.sh $(filter-out %_asan.sh,$(wildcard tests/tui/batch/test_*.sh))
+QUICK_SCRIPTS = tests/model/test_library.sh $(filter-out %_asan.sh %/test_sanitized.sh,$(wildcard tests/tui/batch/test_*.sh))
 
 # `make -j8 deps-check check`: all other goals wait until the packages are installed.
 DEPS := $(filter deps deps-check,$(MAKECMDGOALS))
@@ -141,27 +141,35 @@ define install_packages
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
 endef
 
-# gcc and clang both build everything; the sanitized builds are clang's. Tests of screens, and scripts that have a twin under
-# sanitizers, run there alone: what they compare is text, and check-equal has the results of both compilers.
+# gcc and clang both build the product; the sanitized builds are clang's. Tests of screens run there alone: what they compare
+# is text, and check-equal has the results of both compilers. The same scripts under sanitizers, and what else runs again
+# with the program watched, are left to check-sanitized.
 CHECK_TESTS = $(filter-out $(OUT)/tests/tui/%,$(TESTS))
-CHECK_SCRIPTS = $(filter-out $(patsubst %_asan.sh,%.sh,$(filter %_asan.sh,$(SCRIPTS))),$(SCRIPTS))
+SANITIZED_SCRIPTS = $(filter %_asan.sh %/test_valgrind.sh,$(SCRIPTS))
+SANITIZED_THREADS = $(filter %/test_optimize_pairs,$(THREAD_TESTS))
+CHECK_THREADS = $(filter-out $(SANITIZED_THREADS),$(THREAD_TESTS))
 check: | $(DEPS)
 	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror
-	@JOBS=$(JOBS) tests/run.sh $(CHECK_SCRIPTS) $(TESTS:$(OUT)/%=build/asan/%) $(THREAD_TESTS:$(OUT)/%=build/tsan/%) $(CHECK_TESTS)
+	@FEWER=2 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS:$(OUT)/%=build/asan/%) \
+	  $(CHECK_THREADS:$(OUT)/%=build/tsan/%) $(CHECK_TESTS)
+
+check-sanitized: | $(DEPS)
+	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror CHECK_THREADS='$(SANITIZED_THREADS)'
+	@JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) $(SANITIZED_THREADS:$(OUT)/%=build/tsan/%)
 
 check-release:
 	+@$(MAKE) programs TESTS='$(CHECK_TESTS)'
 check-asan:
 	+@$(MAKE) programs MODE=asan CC=clang
 check-tsan:
-	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
+	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(CHECK_THREADS:$(OUT)/%=build/tsan/%)
 
 check-golden: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(filter %/test_between_golden %/test_study %/test_golden %/test_golden_rules \
 	  %/test_padded %/test_optimize_pairs,$(TESTS))
 
-# All cases of every test that takes some in check, and all of what commands do, which check tries in part under sanitizers.
+# All cases of every test that takes some in check.
 check-long: | $(DEPS)
 	+@$(PARALLEL) -s programs
 	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(patsubst %_asan.sh,%.sh,$(filter %_asan.sh,$(SCRIPTS))) \
@@ -169,8 +177,8 @@ check-long: | $(DEPS)
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
 # Left out: what runs no program of that build, and failing writes, which would be gcov's own.
-COVERAGE_SCRIPTS = $(filter-out %_asan.sh %/test_valgrind.sh %/test_style.sh %/test_layers.sh %/test_scripts.sh \
-  %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_writes.sh,$(SCRIPTS))
+COVERAGE_SCRIPTS = $(filter-out %_asan.sh %/test_sanitized.sh %/test_valgrind.sh %/test_style.sh %/test_layers.sh \
+  %/test_scripts.sh %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_writes.sh,$(SCRIPTS))
 coverage: | $(DEPS)
 	@$(call install_packages,gcovr jq)
 	+@$(PARALLEL) -s programs MODE=coverage
@@ -300,7 +308,8 @@ help:
 	@echo 'make run           build it and open the explorer'
 	@echo 'make deps          install what building needs (Debian, root or sudo)'
 	@echo 'make deps-check    install that and what the tests need'
-	@echo 'make check         run all tests, with gcc and clang, sanitizers and valgrind'
+	@echo 'make check         run the tests, with gcc and clang, and sanitizers'
+	@echo 'make check-sanitized  run the tests of commands under sanitizers and valgrind'
 	@echo 'make check-golden  compare with all golden records'
 	@echo 'make check-long    all cases of all tests, where check and check-golden take some: ten minutes'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
@@ -320,5 +329,6 @@ help:
 	@echo 'make clean         remove build/'
 	@echo 'MODE=debug|asan|tsan, CC=clang: other builds, each under build/MODE/'
 
-.PHONY: all programs run deps deps-check check check-release check-asan check-tsan check-golden check-long check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall deb pictures \
-  readme effects clean help FORCE
+.PHONY: all programs run deps deps-check check check-release check-asan check-tsan check-sanitized check-golden \
+  check-long check-cluster check-fresh check-equal check-report analyse coverage fuzz quick test bench install uninstall \
+  deb pictures readme effects clean help FORCE
