@@ -81,10 +81,10 @@ for state in "$folder/state" "$folder"; do
   text short
   keys Enter n 2 n n n
   if [ "$state" = "$folder" ]; then
-    shows 'Not recorded: cannot write'
+    wait_until shows 'Not recorded: cannot write'
     tell "one that cannot be recorded is told" $?
   else
-    grep -q short "$state/tilescope/lessons"
+    wait_until grep -qs short "$state/tilescope/lessons"
     tell "one to its end is recorded" $?
   fi
   quit
