@@ -49,7 +49,7 @@ wait_until is_restored
 tell "SIGTSTP leaves the terminal to the shell" $?
 tmux_ send-keys -t t -l 'fg'
 tmux_ send-keys -t t Enter
-wait_until is_taken && wait_until shows '▌6 Hardware▐'
+wait_until is_taken && wait_until shows '▌6 Hardware▐' && wait_until sleeps # what is typed before is dropped
 tell "fg continues" $?
 quit
 

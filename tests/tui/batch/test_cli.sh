@@ -107,7 +107,8 @@ expect 4 'dram' eval --hardware "$folder/small.yaml" --mapping meta_prototype --
 run check inputs/hardware/meta_prototype_df.yaml "$folder/cut.yaml" inputs/workloads/fsrcnn.yaml
 [ $? = 3 ] && [ "$(grep -c ': ok' "$out")" = 2 ] && grep -q "cut.yaml:" "$err"
 tell $? 'check goes on after a bad file'
-mapfile -t shipped < <(few inputs/hardware/ascend_like.yaml inputs/mappings/*.yaml inputs/hardware/*.yaml inputs/workloads/*.yaml)
+shipped=(inputs/hardware/*.yaml inputs/workloads/*.yaml inputs/mappings/*.yaml)
+[ "${FEWER:-1}" -lt 10 ] || shipped=(inputs/hardware/ascend_like.yaml inputs/workloads/fsrcnn.yaml inputs/mappings/ascend_like.yaml)
 run check "${shipped[@]}" && [ "$(grep -c ': ok' "$out")" = "${#shipped[@]}" ] && grep -q 'sram_64KB_W has 65536 bits' "$out" && [ ! -s "$err" ]
 tell $? 'check passes what is shipped, with remarks'
 
