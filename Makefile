@@ -25,7 +25,7 @@ CFLAGS_coverage = -O0 -g --coverage -fprofile-update=atomic
 # Tests are compiled once and run for a second: half of a cold build's time would go into optimising them (without that
 # the C library warns of FORTIFY). Builds that look for faults, or count what runs, are slow: tests of many cases take one
 # in FEWER there. Tests themselves are not counted.
-FEWER = 20
+FEWER = 10
 FEWER_COUNTED = 2
 LEVEL_release = -O0 -U_FORTIFY_SOURCE
 LEVEL_asan = -O0 -DFEWER=$(FEWER)
