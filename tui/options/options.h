@@ -231,8 +231,10 @@ enum status options_read_schedule(struct schedule *schedule, enum option option,
 /* Overlap mode named by the first `length` bytes, or by its digit; 0: none (values.c). */
 int options_find_mode(const char *text, size_t length);
 
+/* What a tile must be, for messages. */
+#define TILE_FORM "WxH, each side from 1 to 9223372036854775807"
+
 /* Reads "60x72", "fullx4" or "full". False where it is no tile (values.c). */
-#define TILE_FORM "WxH with sides from 1 to 9223372036854775807"
 bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y);
 
 /* Reads what a stack has of its own, "h-cached 60x72", "cached", "4xfull" or "" (stacks.c). STATUS_USAGE. */

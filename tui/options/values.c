@@ -120,7 +120,7 @@ bool options_read_tile(const char *text, int64_t *tile_x, int64_t *tile_y) {
 static enum status read_tile(const char *text, struct options *options, struct error *error) {
   int64_t x, y;
   if (!options_read_tile(text, &x, &y)) {
-    return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected " TILE_FORM " (60x72), or full", text);
+    return error_set(error, STATUS_USAGE, "'%s' is not a tile: expected " TILE_FORM ", such as 60x72, or full", text);
   }
   options->app.schedule.tile_x = x;
   options->app.schedule.tile_y = y;
