@@ -47,7 +47,7 @@ PACKAGES = gcc libc6-dev pkg-config libncurses-dev libyaml-dev libjson-c-dev gnu
 PACKAGES_CHECK = libcmocka-dev clang libclang-rt-dev lld clang-format-19 valgrind libc6-dbg shellcheck jq tmux strace procps \
   parallel mandoc zsh fish
 PACKAGES_DEB = build-essential debhelper fakeroot lintian
-PACKAGES_ANALYSE = cppcheck clang-tidy-19 gcc
+PACKAGES_ANALYSE = cppcheck clang-tidy-19 gcc shellcheck
 PACKAGES_CLUSTER = slurm-wlm munge openssh-server openssh-client rsync parallel
 
 # TUI: what is built of tui; for the tests of threads a part of it.
@@ -178,7 +178,7 @@ check-long: | $(DEPS)
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
 # Left out: what runs no program of that build, and failing writes, which would be gcov's own.
 COVERAGE_SCRIPTS = $(filter-out %_asan.sh %/test_sanitized.sh %/test_valgrind.sh %/test_style.sh %/test_layers.sh \
-  %/test_scripts.sh %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_writes.sh,$(SCRIPTS))
+  %/test_hardening.sh %/test_install.sh %/test_library.sh %/test_writes.sh,$(SCRIPTS))
 coverage: | $(DEPS)
 	@$(call install_packages,gcovr jq)
 	+@$(PARALLEL) -s programs MODE=coverage
@@ -186,7 +186,7 @@ coverage: | $(DEPS)
 	@FEWER=$(FEWER_COUNTED) JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
 	@tests/coverage.sh build/coverage
 
-# cppcheck, clang-tidy and gcc -fanalyzer, some three minutes; DEEP=1: all paths of clang's analyzer, some ten.
+# cppcheck, clang-tidy, gcc -fanalyzer and shellcheck, some three minutes; DEEP=1: all paths of clang's analyzer, some ten.
 analyse: | $(DEPS)
 	@$(call install_packages,$(PACKAGES_ANALYSE))
 	@SHOW=1 tests/run.sh tests/analyse.sh
@@ -239,7 +239,7 @@ CHOSEN = $(filter %/test_$(T) %/test_$(T).sh %/$(T).sh,$(TESTS) $(SCRIPTS))
 test: | $(DEPS)
 	@[ -n '$(T)' ] || { echo 'make test T=name: name a test, as screens for test_screens.c' >&2; exit 1; }
 	@[ -n '$(CHOSEN)' ] || { echo 'no test is called test_$(T).c, test_$(T).sh or $(T).sh' >&2; exit 1; }
-	+@$(PARALLEL) -s $(OUT)/tilescope $(filter-out %.sh,$(CHOSEN))
+	+@$(PARALLEL) -s $(OUT)/tilescope $(filter-out %.sh,$(CHOSEN)) $(if $(filter %/test_style.sh,$(CHOSEN)),programs)
 	@SHOW=1 tests/run.sh $(CHOSEN)
 
 bench: | $(DEPS)

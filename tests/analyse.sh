@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Static analysis of the product: cppcheck, clang-tidy with bugprone, cert and clang's analyzer, gcc -fanalyzer; three
-# minutes on two cores. DEEP=1: clang's analyzer follows every path it can, three seconds a file, where else it is brief.
+# Static analysis: of the product by cppcheck, clang-tidy with bugprone, cert and clang's analyzer, gcc -fanalyzer, of all
+# shell scripts by shellcheck; three minutes on two cores. DEEP=1: clang's analyzer follows every path it can, three seconds
+# a file, where else it is brief.
 # Exceptions, with reasons: tests/analyse.txt, tests/cppcheck.txt, .clang-tidy.
-# Usage: tests/analyse.sh [FILE..].
+# Usage: tests/analyse.sh [FILE..]; with files, C files of the product, no scripts.
 # shellcheck disable=SC2317 # functions that xargs calls
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -24,6 +25,7 @@ expect_none() {
 
 files=("$@")
 [ "$#" -gt 0 ] || mapfile -t files < <(find model inputs tui -name '*.c' | sort)
+mapfile -t scripts < <([ "$#" -gt 0 ] || { find tests -name '*.sh' && echo .ci/run; } | sort)
 jobs=$(nproc)
 
 # Sets flags to those of file $1, with what the analyzers cannot see across files before it, and excepted to the warnings
@@ -48,21 +50,31 @@ gcc_on() {
   gcc "${flags[@]}" -O1 -fanalyzer -c -o /dev/null "$1" 2>&1 | grep -A8 'warning:'
 }
 
-export -f look_up clang_on gcc_on
+# SC2319: that $? is of a condition is meant, in `[ .. ]; tell $?`.
+script_on() {
+  shellcheck -x -e SC2319 "$1"
+  [ -x "$1" ] || echo "$1: not executable"
+}
 
-# Calls $1 for each file, some at a time.
+export -f look_up clang_on gcc_on script_on
+
+# Calls $1 for each of the files that follow, some at a time.
 each() {
-  printf '%s\n' "${files[@]}" | xargs -P "$jobs" -I FILE bash -c "$1 FILE"
+  local call=$1
+  shift
+  printf '%s\n' "$@" | xargs -r -P "$jobs" -I FILE bash -c "$call FILE"
 }
 
 # cppcheck beside the others: it does not use all processors.
 cppcheck --quiet --std=c11 -I. --enable=warning,portability,performance --suppressions-list=tests/cppcheck.txt \
   "${files[@]}" >"$folder/cppcheck" 2>&1 &
-each clang_on >"$folder/clang"
-each gcc_on >"$folder/gcc"
+each clang_on "${files[@]}" >"$folder/clang"
+each gcc_on "${files[@]}" >"$folder/gcc"
+[ "${#scripts[@]}" = 0 ] || each script_on "${scripts[@]}" >"$folder/scripts"
 wait
 expect_none "cppcheck finds nothing in ${#files[@]} files" <"$folder/cppcheck"
 expect_none 'clang-tidy finds nothing' <"$folder/clang"
 expect_none 'gcc -fanalyzer finds nothing' <"$folder/gcc"
+[ "${#scripts[@]}" = 0 ] || expect_none "shellcheck finds nothing in ${#scripts[@]} scripts" <"$folder/scripts"
 echo "1..$number"
 exit "$failed"

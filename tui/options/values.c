@@ -204,8 +204,8 @@ static enum status read_tile_heads(const char *text, struct options *options, st
   bool is_one = number_parse(text, &heads) && heads >= 1 && heads <= INT32_MAX;
   if (!is_one && !is_list && strcmp(text, "all") != 0) {
     return error_set(error, STATUS_USAGE,
-                     "%s heads at a time are not possible; give a whole number from 1 on, or all, at most %" PRId32,
-                     text, INT32_MAX);
+                     "%s heads at a time are not possible; give a whole number from 1 to %" PRId32 ", or all", text,
+                     INT32_MAX);
   }
   options->app.schedule.tile_heads = is_one ? heads : 0;
   if (is_one || !is_list) return STATUS_OK;

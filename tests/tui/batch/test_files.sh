@@ -301,7 +301,7 @@ refused "text.onnx: not an ONNX model: it does not begin as one" "$folder/text.o
 expect 2 "WxH, each side from 1 to 9223372036854775807" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 99999999999999999999x4
 expect 2 "a tile (WxH, each side from 1 to 9223372036854775807)" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 4x4 \
   --stacks 3:4x99999999999999999999
-expect 2 "from 1 on, or all, at most 2147483647" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 4x4 --tile-heads 3000000000
+expect 2 "a whole number from 1 to 2147483647, or all" eval --hardware tpu_like --workload fsrcnn --mode cached --tile 4x4 --tile-heads 3000000000
 expect 2 "a size is at most 1000000000000000" sweep --hardware tpu_like --workload fsrcnn --tile-x 1000000000000001 --tile-y 1
 
 # --- limits that no schedule keeps ---------------------------------------------------------------------------

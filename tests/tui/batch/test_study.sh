@@ -34,17 +34,25 @@ tell $? 'a point is what eval says of it'
 run study 1 --lpf-limit 4 -o "$folder/two" -j 3 && [ ! -s "$err" ] &&
   diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" # PDFs have their dates
 tell $? 'the same bytes with three threads'
-size=$(stat -c %s "$folder/one/study1.jsonl") good=0
+size=$(stat -c %s "$folder/one/study1.jsonl") good=0 differs=$folder/differs
+# resume_equals CASE: a study that goes on in $folder/two ends as the one in $folder/one did; else says how it differs.
+resume_equals() {
+  run study 1 --lpf-limit 4 -o "$folder/two" --resume && diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" && return
+  sed "s/^/$1: /" "$err" >>"$differs"
+  good=1
+}
 for bytes in $(few 40000 0 100 $((size - 1)) "$size"); do # rows torn anywhere, with the figures of before
   head -c "$bytes" "$folder/one/study1.jsonl" >"$folder/two/study1.jsonl"
   echo torn | tee "$folder/two/fig13.svg" "$folder/two/fig14.json" >"$folder/two/study.md"
-  run study 1 --lpf-limit 4 -o "$folder/two" --resume && diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" || good=1
+  resume_equals "$bytes bytes"
 done
 for seconds in $(few 0.1 0.05 0.2 0.5); do # killed wherever it is
   rm -rf "$folder/two"
-  { timeout -s KILL "$seconds" "$program" study 1 --lpf-limit 4 -o "$folder/two" >"$out"; } 2>/dev/null # nor a word of bash
-  run study 1 --lpf-limit 4 -o "$folder/two" --resume && diff -rq -x '*.pdf' "$folder/one" "$folder/two" >>"$err" || good=1
+  # timeout kills itself as well and waits for none; cat ends when the last of them is gone and descriptor 9 with it
+  { timeout -s KILL "$seconds" "$program" study 1 --lpf-limit 4 -o "$folder/two" 9>&1 >"$out"; } 2>/dev/null | cat
+  resume_equals "killed after $seconds s"
 done
+[ "$good" = 0 ] || cp "$differs" "$err"
 tell "$good" '--resume gives the same bytes after a stop anywhere'
 run study 1 --lpf-limit 4 -o "$folder/new" --resume && cmp "$folder/one/study1.jsonl" "$folder/new/study1.jsonl" >>"$err"
 tell $? '--resume of nothing begins'

@@ -346,7 +346,7 @@ expect 2 '8 heads, which 3 at a time do not divide; take 1, 2, 4 or 8' eval "${h
 expect 2 '3 heads at a time divide those of no layer; there are layers with 8' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads 1,3
 expect 2 'no layer has heads' best --hardware tpu_like --workload fsrcnn --tile-heads 1,2
 expect 2 'by commas (1,2,4 or 1..8*2), or take all or auto' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads few
-expect 2 'whole number from 1 on, or all' eval "${heads[@]}" --tile full --tile-heads 1,2
+expect 2 'a whole number from 1 to 2147483647, or all' eval "${heads[@]}" --tile full --tile-heads 1,2
 for words in sweep best optimize merge; do
   run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
   tell $? "help fits a screen: $words"
