@@ -98,6 +98,12 @@ static bool read_row(const char *line, struct measure **measure) {
   return is_infeasible || *measure != NULL;
 }
 
+/* Sets the error of a row that an earlier run wrote, by the index of its point. */
+static enum status row_altered(const struct studying *studying, int64_t index, struct error *error) {
+  return error_set(error, STATUS_BAD_INPUT, "%s:%lld: not as it was written; run again without --resume",
+                   studying->rows.name, (long long)index + 2); /* line 1 is the header */
+}
+
 /* Reads the rows of an earlier run. */
 static enum status read_rows(struct studying *studying, struct error *error) {
   struct sweep_file file;
@@ -106,8 +112,7 @@ static enum status read_rows(struct studying *studying, struct error *error) {
   for (int64_t i = 0; status == STATUS_OK && i < studying->rows.before; i++) {
     status = sweep_file_next(&file, &found, error);
     if (status != STATUS_OK || read_row(file.line, &studying->study.measures[i])) continue;
-    status = error_set(error, STATUS_BAD_INPUT, "%s:%lld: not as it was written; run again without --resume",
-                       studying->rows.name, (long long)file.line_number);
+    status = row_altered(studying, i, error);
   }
   sweep_file_close(&file);
   return status;
@@ -161,6 +166,23 @@ static enum status evaluate(struct studying *studying, const atomic_bool *stop, 
   enum status status = sweep_run(&sweep, take_row, studying, stop, error);
   progress_hide(&studying->rows.progress);
   return status;
+}
+
+/* Rows of a pair have as many stacks and layers as the last one: figures read all of them by the same indices. */
+static enum status check_rows(const struct studying *studying, struct error *error) {
+  const struct study *study = &studying->study;
+  for (int pair = 0; pair < study->pair_count; pair++) {
+    const struct measure *last = NULL;
+    for (int schedule = study->schedule_count - 1; schedule >= 0; schedule--) {
+      const struct measure *measure = study_measure(study, pair, schedule);
+      if (last == NULL) last = measure;
+      if (measure == NULL) continue;
+      if (measure->stack_count != last->stack_count || measure->layer_count != last->layer_count) {
+        return row_altered(studying, (int64_t)pair * study->schedule_count + schedule, error);
+      }
+    }
+  }
+  return STATUS_OK;
 }
 
 /* --- Figures -------------------------------------------------------------------------------------------- */
@@ -264,6 +286,7 @@ static enum status run(struct studying *studying, struct report *report, const a
                      (long long)studying->rows.done, (long long)study->point_count);
   }
   if (status == STATUS_OK) status = closed;
+  if (status == STATUS_OK) status = check_rows(studying, error);
   if (status == STATUS_OK) status = save_figures(studying, &drawn, error);
   if (status == STATUS_OK) status = save_page(studying, drawn, error);
   if (status != STATUS_OK) return status;

@@ -237,12 +237,18 @@ static int row_count(struct json_object *object, const char *key, struct json_ob
   return found ? (int)json_object_array_length(*array) : -1;
 }
 
+static bool is_number(struct json_object *value) {
+  return json_object_is_type(value, json_type_double) || json_object_is_type(value, json_type_int);
+}
+
 static bool read_rows(double *values, int rows, int columns, struct json_object *array) {
   for (int r = 0; r < rows; r++) {
     struct json_object *row = json_object_array_get_idx(array, (size_t)r);
     if (!json_object_is_type(row, json_type_array) || (int)json_object_array_length(row) != columns) return false;
     for (int c = 0; c < columns; c++) {
-      values[(ptrdiff_t)r * columns + c] = json_object_get_double(json_object_array_get_idx(row, (size_t)c));
+      struct json_object *value = json_object_array_get_idx(row, (size_t)c);
+      if (!is_number(value)) return false;
+      values[(ptrdiff_t)r * columns + c] = json_object_get_double(value);
     }
   }
   return true;
@@ -258,7 +264,7 @@ struct measure *measure_read(struct json_object *object) {
   bool good = measure != NULL && read_rows(measure->values, stack_count, STACK_COLUMNS, stacks) &&
               read_rows(measure->values + type_at(measure, 0), type_count, type_columns(layer_count), types);
   for (int i = 0; i < MEASURE_NUMBERS && good; i++) {
-    good = json_object_object_get_ex(object, measure_key[i], &value);
+    good = json_object_object_get_ex(object, measure_key[i], &value) && is_number(value);
     if (good) measure->number[i] = json_object_get_double(value);
   }
   if (good) return measure;

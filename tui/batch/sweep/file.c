@@ -81,7 +81,7 @@ enum status sweep_file_next(struct sweep_file *file, bool *found, struct error *
     if (!sweep_row_is_whole(file->line, file->heads, file->format)) {
       return error_set(error, STATUS_BAD_INPUT,
                        "%s:%" PRId64 ": the row of point %" PRId64
-                       " is damaged; remove it and what follows, then let sweep --resume compute these rows",
+                       " is damaged; remove it and what follows, then let --resume compute these rows",
                        file->name, file->line_number, point + 1);
     }
     file->row_count++;
