@@ -23,6 +23,9 @@ run eval --workload "$net" "${point[@]}" --json --bits W=4,O_final=6
 holds "with other precisions" ".energy_pj < $energy and .bits == \"W=4,O_final=6\""
 run eval --workload "$net" "${point[@]}" --json --input-shape 1x1x28x28
 holds "with its size given" ".energy_pj == $energy and .input_shape == \"1x1x28x28\""
+run eval --workload "$net" "${point[@]}" --bits W=4 --input-shape 1x1x28x28 &&
+  grep -qx 'read with --input-shape 1x1x28x28 --bits W=4' "$out"
+tell $? "the report says how it was read"
 run compare --workload "$net" "${point[@]}" --json '--bits W=4' '--bits W=8' && jq -e '.slots[0].bits == "W=4"' "$out" >"$folder/jq"
 tell $? "compare by precision"
 run sweep --workload "$net" --hardware meta_prototype_df --mode cached --tile-x full --tile-y full --lpf-limit 4 \

@@ -347,6 +347,30 @@ expect 2 '3 heads at a time divide those of no layer; there are layers with 8' s
 expect 2 'no layer has heads' best --hardware tpu_like --workload fsrcnn --tile-heads 1,2
 expect 2 'by commas (1,2,4 or 1..8*2), or take all or auto' sweep "${heads[@]}" --tile-x full --tile-y 2 --tile-heads few
 expect 2 'a whole number from 1 to 2147483647, or all' eval "${heads[@]}" --tile full --tile-heads 1,2
+# --- what only some sweeps have ---------------------------------------------------------------------------
+one=(--workload fsrcnn --mode cached --tile-x 60 --tile-y 72)
+sed 's/^  dram:/  main:/' inputs/hardware/tpu_like.yaml >"$folder/main.yaml"
+run sweep --hardware "tpu_like,$folder/main.yaml" --mapping tpu_like "${one[@]}" && grep -q ' top read  *top write$' "$out"
+tell $? 'figures of top memories with different names'
+run sweep --hardware tpu_like "${one[@]}" --search published --lpf-limit none --format jsonl &&
+  tail -1 "$out" | jq -e '.lpf_limit == "none"' >/dev/null
+tell $? 'no limit of loop factors'
+cp inputs/workloads/fsrcnn.yaml "$folder/its \"own\".yaml"
+own=(--hardware tpu_like "${one[@]/fsrcnn/$folder/its \"own\".yaml}" --format csv)
+run sweep "${own[@]}" -o "$folder/own" && grep -q '^1,tpu_like,".*its ""own"".yaml",cached,' "$folder/own" &&
+  run merge "$folder/own" && cmp -s "$out" "$folder/own" && run sweep "${own[@]}" -o "$folder/own" --resume
+tell $? 'quotes in a name'
+sed -i '3s/"",/",/; 3s/"".yaml"/"".yaml/' "$folder/own"
+expect 3 'own:3: the row of point 1 is damaged' merge "$folder/own"
+for shard in 1 2; do run sweep "${grid[@]}" --format csv --shard $shard/2 --force -o "$folder/half$shard"; done
+sed -i '2s/,energy_pj,/,energy,/' "$folder/half2"
+expect 3 'half2 are not from the same sweep: they have different columns' merge "$folder"/half[12]
+sed 's/^  memory_operand_links/  temporal_ordering: [[OX, 2], ["*", "*"]]\n&/' inputs/mappings/tpu_like.yaml >"$folder/order.yaml"
+order=(--hardware tpu_like --mapping "$folder/order.yaml" "${one[@]}" --format csv)
+run sweep "${order[@]}" --force -o "$folder/file" && sed -i 's/OX, 2/OX, 5/' "$folder/order.yaml"
+expect 2 'different contents of the input files' sweep "${order[@]}" --resume -o "$folder/file"
+expect 2 'these are more than 20000 accelerators, networks and heads at a time; sweep fewer' sweep "${heads[@]/meta_prototype_df/tpu_like}" \
+  --tile-x 1 --tile-y 1 --tile-heads 1,2,4,8 --set sram_2MB.size=1000..7000
 for words in sweep best optimize merge; do
   run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
   tell $? "help fits a screen: $words"
