@@ -154,6 +154,15 @@ run "${heads[@]}" && grep -q ' of 8$' "$out"
 tell $? 'which a table of stacks shows'
 run "${optimize[@]}" --front && grep -q '^Front of energy and latency' "$out" && grep -q '^  Gain  *[0-9.]* % lower than' "$out"
 tell $? 'optimize for people'
+run optimize --hardware tesla_npu_like_df --workload mobilenetv1 --mode cached --tile-x full --tile-y full --objective latency \
+  --search-time 0.001 --no-refine && grep -q '^  Gap  *[0-9.]* % at most$' "$out"
+tell $? 'what the searches of mappings left open in their time'
+run optimize --hardware tpu_like,tesla_npu_like_df --workload fsrcnn --tile-x full --tile-y 9,full --no-refine --format markdown &&
+  [ "$(cut -d'|' -f2 "$out" | tr -d '\n')" = ' hardware --- tpu_like  tesla_npu_like_df ' ]
+tell $? 'a table for a paper comes whole'
+run optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 60 --tile-y 72 --no-refine --max-bits sram_32KB=120000 --json &&
+  jq -e '.one_tiling_given_cuts == null and .one_tiling_any_cuts.energy_pj >= .energy_pj and (.stacks | length) > 1' "$out" >/dev/null
+tell $? 'nothing to compare with where the given cuts keep within no limits'
 stop_after() { # SECONDS of processor time, ARGUMENTS: starts the program, interrupts it and returns its status
   local seconds=$1 optimizer
   "$program" "${@:2}" >"$out" 2>"$err" &
