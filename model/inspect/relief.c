@@ -246,9 +246,11 @@ static const struct axis_run *run_at(const struct axis_runs *runs, int64_t index
   return &runs->runs[i];
 }
 
+/* Begins a try: what the one before allocated is gone. */
 static enum status place_stack(struct inquiry *inquiry, const struct hardware *hardware, struct tile_grid *grid,
                                struct stack_placement *placement) {
   const struct tiling *tiling = &inquiry->stack.tiling;
+  arena_clear(&inquiry->arena);
   if (!tile_grid_init(grid, &inquiry->arena, &inquiry->stack, tiling->mode, tiling->tile_x, tiling->tile_y)) {
     return error_out_of_memory(inquiry->error);
   }
@@ -489,10 +491,7 @@ enum status relief_tile(const struct result *result, const struct schedule *sche
       int64_t x = width >> of_x, y = height >> (halvings - of_x);
       if (x < 1 || y < 1) continue;
       status = is_lower_in(&inquiry, x, y, before, &lower);
-      if (lower && status == STATUS_OK) {
-        *tile_x = x;
-        *tile_y = y;
-      }
+      if (lower && status == STATUS_OK) *tile_x = x, *tile_y = y;
     }
   }
   arena_deinit(&inquiry.arena);

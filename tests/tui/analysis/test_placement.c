@@ -15,6 +15,7 @@ static const struct {
     {"tpu_like", "fsrcnn", MODE_CACHED, TILE_FULL, TILE_FULL, CUTS_SINGLE_LAYER},
     {"tpu_like_df", "mobilenetv1", MODE_CACHED, 28, 28, CUTS_AUTO},
     {"edge_tpu_like_df", "resnet18", MODE_CACHED, 28, 28, CUTS_AUTO},
+    {"tpu_like_df", "fsrcnn_padded", MODE_CACHED, 4, 4, CUTS_AUTO}, /* layers are idle in some tiles */
 };
 
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -87,6 +88,30 @@ static void check_rows(const struct paper *paper, const struct result *result, c
 static void test_rows_are_those_of_the_result(void **state) {
   (void)state;
   check_everywhere(check_rows);
+}
+
+/* A layer that is idle in a tile holds no maps there, and the reason is told. */
+static void test_idle_layers(void **state) {
+  (void)state;
+  struct paper paper;
+  int idle = 0;
+  set_up(&paper, CASES - 1);
+  struct result *result = paper_result(&paper);
+  const struct stack_result *stack = &result->stacks[0];
+  for (int t = 0; t < stack->type_count; t++) {
+    for (int n = 0; n < stack->node_count; n++) {
+      struct placement_row rows[HELD_OWNERS];
+      placement_grid(result, &(struct placement_choice){.type = t, .node = n}, rows);
+      for (enum held_owner owner = HELD_INPUTS; owner <= HELD_OUTPUTS; owner++) {
+        bool is_told = rows[owner].absent != NULL && strstr(rows[owner].absent, "Nothing to do in such a tile") != NULL;
+        assert_int_equal(is_told, stack->types[t].steps[n].is_idle);
+      }
+      idle += stack->types[t].steps[n].is_idle;
+    }
+  }
+  assert_true(idle > 0);
+  result_free(result);
+  paper_deinit(&paper);
 }
 
 /* The layers' parts are the whole. */
@@ -332,6 +357,7 @@ static void test_searched_places(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_rows_are_those_of_the_result),
+      cmocka_unit_test(test_idle_layers),
       cmocka_unit_test(test_parts_of_layers_add_up),
       cmocka_unit_test(test_what_is_looked_at),
       cmocka_unit_test(test_every_place_has_its_reason),
