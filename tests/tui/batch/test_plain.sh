@@ -90,6 +90,23 @@ plain "$(written all.json)q\n" "${point[@]}" --clock-mhz 200
 grep -q frames_per_second "$folder/all.json"
 tell $? 'with a clock tables have times'
 
+# --- sessions that cannot be kept ------------------------------------------------------------------------------
+mkdir "$folder/sessions" && printf 'version 1\nmouse perhaps\n' >"$folder/broken"
+for i in {1..99}; do : >"$folder/sessions/a.$i"; done
+cp "$folder/broken" "$folder/sessions/a"
+echo q | "$program" --plain "${point[@]}" --session "$folder/sessions/a" >"$out" 2>"$err"
+has "a cannot be read (line 2: 'mouse perhaps' is not a valid line) and is left as it is: nothing will be saved" &&
+  cmp -s "$folder/broken" "$folder/sessions/a"
+tell $? 'a broken session stays where there is no place beside it'
+rm "$folder/sessions/a"
+coproc explorer { "$program" --plain "${point[@]}" --session "$folder/sessions/a" 2>&1; }
+read -r _ <&"${explorer[0]}" && cp "$folder/broken" "$folder/sessions/a" && echo q >&"${explorer[1]}"
+{ cat <&"${explorer[0]}"; } >"$out"
+grep -qF "not saved: the session $folder/sessions/a cannot be read (line 2: 'mouse perhaps' is not a valid line)" "$out" &&
+  cmp -s "$folder/broken" "$folder/sessions/a"
+tell $? 'and one that is broken meanwhile'
+expect 2 'is a folder; --session takes the path of a file' --plain --session "$folder"
+
 # drawn TEXT KEYS OPTION..: this text is on the screen after the keys.
 drawn() {
   printf 'resize 160x48\nkey %s\nsettle\ntext\n' "$2" >"$folder/script"
