@@ -52,8 +52,6 @@ static void write_line(FILE *out, char *line, bool *in_item) {
   if (strncmp(line, ".B ", 3) == 0) {
     fprintf(out, "  %s\n", line + 3);
     *in_item = true;
-  } else if (strncmp(line, ".RI ", 4) == 0) {
-    write_words(out, line + 4, INDENT);
   } else if (line[0] != '.') {
     write_words(out, line, *in_item ? INDENT : 0);
   }

@@ -148,17 +148,19 @@ static int footer_width(const struct state *state, enum action action) {
   return text_width(footer_keys(state, action, keys, sizeof keys)) + 1 + text_width(view_footer(state, action)) + 2;
 }
 
+static int words_width(const struct state *state, int rank) {
+  int width = 0;
+  for (int action = 0; action < ACTION_COUNT; action++) {
+    if (in_footer(state, (enum action)action, rank)) width += footer_width(state, (enum action)action);
+  }
+  return width;
+}
+
 /* The highest rank up to which all words fit. */
 static int footer_rank(const struct state *state, int room) {
-  enum { HIGHEST = 16 };
-  for (int rank = HIGHEST; rank > 0; rank--) {
-    int width = 0;
-    for (int action = 0; action < ACTION_COUNT; action++) {
-      if (in_footer(state, (enum action)action, rank)) width += footer_width(state, (enum action)action);
-    }
-    if (width <= room) return rank;
-  }
-  return 0;
+  int rank = 16;
+  while (rank > 0 && words_width(state, rank) > room) rank--;
+  return rank;
 }
 
 /* The keys that matter while a line is typed, or a list or a text is open. */

@@ -88,8 +88,9 @@ static void write_list(const struct state *state, char *text) {
     } else if (choice.term != NULL) {
       text_append(text, PLAIN_SIZE, "%s: %s", choice.term->name, choice.term->meaning);
     } else if (choice.action < ACTION_COUNT) {
-      text_append(text, PLAIN_SIZE, "%s (%s): %s", action_name(state->views, choice.action),
-                  action_keys(state, choice.action, keys), action_help(state->views, choice.action));
+      action_keys(state, choice.action, keys);
+      text_append(text, PLAIN_SIZE, keys[0] != 0 ? "%s (%s): %s" : "%s%s: %s", action_name(state->views, choice.action),
+                  keys, action_help(state->views, choice.action));
     }
   }
 }

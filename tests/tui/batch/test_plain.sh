@@ -89,6 +89,19 @@ tell $? 'axes without a unit and of large numbers'
 plain "$(written all.json)q\n" "${point[@]}" --clock-mhz 200
 grep -q frames_per_second "$folder/all.json"
 tell $? 'with a clock tables have times'
+plain ':\ntype clock\nEnter\n^U\ntype none\nEnter\n?\ntype mac use\nEsc\ne\nEnter\n^U\nEnter\nEsc\nq\n' "${point[@]}" --clock-mhz 300
+has 'Field Clock: 300. MHz, or none' && has 'No clock: cycles only' && has 'List, 1 of 1: clock: Set the clock in MHz'
+tell $? 'a clock is set, and left out again'
+has 'MAC use: Ideal cycles divided by actual latency'
+tell $? 'terms are in the help'
+has 'Field File: . a file name of at most 255 bytes is needed'
+tell $? 'a file has a name'
+mkdir "$folder/tilescope"
+for text in "--bind pin=$(printf '%01100d' 1)" "--bind 'pin=x"; do
+  printf '%s\n' "$text" >"$folder/tilescope/config"
+  XDG_CONFIG_HOME=$folder expect 2 'tilescope/config:1: ' --plain
+done
+expect 2 '--bind: more than 1023 bytes' --plain --bind "pin=$(printf '%01100d' 1)"
 
 # --- sessions that cannot be kept ------------------------------------------------------------------------------
 mkdir "$folder/sessions" && printf 'version 1\nmouse perhaps\n' >"$folder/broken"

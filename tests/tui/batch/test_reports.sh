@@ -17,11 +17,22 @@ says() {
 chain=(eval --hardware tpu_like_df --workload resnet18_padded --mode cached --tile full --stacks single-layer)
 says '  Maps        30 of 30 maps between stacks stay on chip' "${chain[@]}" --between-stacks fit
 says '  Clock       200 MHz: ' "${chain[@]}" --clock-mhz 200
+says ' frames/s, ' eval --hardware tpu_like --workload attention_head --mode cached --tile full --clock-mhz 100000
+grep -q ' 11760 frames/s, ' "$out"
+tell $? 'large numbers have no exponent'
+says '; depth-first up to layer 7, then layer by layer' eval --hardware edge_tpu_like --workload mobilenetv1 --mode h-cached \
+  --tile 8x72 --between-stacks fit
+says 'No lower memory would change this, at any size up to that of the memory above it.' eval --hardware tesla_npu_like \
+  --workload resnet18 --mode 2 --tile full --rules published --show-placement
+says '| pin | Pin this point as the reference' --print-keys
 says 'The whole map stays in sram_1MB_A until the last stack that reads it has run.' "${chain[@]}" --between-stacks fit \
   --show-placement
 cp inputs/hardware/tpu_like.yaml "$folder/vector.yaml"
 echo 'vector_unit: {lanes: 64, energy: 0.1}' >>"$folder/vector.yaml"
 says 'vector unit of 64 lanes, 0.1 pJ an operation' show hardware "$folder/vector.yaml"
+run compare --hardware "$folder/vector.yaml" --mapping tpu_like --workload attention_head --mode cached '--tile full' '--tile fullx16' &&
+  grep -qE '^  vector  +[0-9.]+ .J' "$out"
+tell $? 'compare has the energy of the vector unit'
 says '"vector_unit":{"lanes":64,"energy_pj":0.1}' show hardware "$folder/vector.yaml" --json
 says '"joined":[' show workload squeezenet --json
 
