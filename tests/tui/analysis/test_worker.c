@@ -127,6 +127,25 @@ static void test_latest_request_wins(void **unused) {
   worker_stop(worker, 0);
 }
 
+/* The point that is being evaluated is not begun again; its answer is that of the last request. */
+static void test_the_same_point_again(void **unused) {
+  (void)unused;
+  struct worker *worker = start();
+  struct point point = make_point(60, 8);
+  worker_request(worker, 1, &point);
+  struct evaluation *evaluation = let_work(worker, 1);
+  worker_request(worker, 2, &point);
+  while (evaluation == NULL || evaluation->generation != 2) { /* the first may have been quicker */
+    if (evaluation != NULL) evaluation_release(evaluation);
+    evaluation = wait_for(worker, PATIENCE_MS);
+    assert_non_null(evaluation);
+  }
+  assert_int_equal(evaluation->error.status, STATUS_OK);
+  evaluation_release(evaluation);
+  assert_int_equal(wait_until_still(worker), 0);
+  worker_stop(worker, 0);
+}
+
 static void test_cancelled_gives_nothing(void **unused) {
   (void)unused;
   struct worker *worker = start();
@@ -376,10 +395,35 @@ static void test_answers_do_not_depend_on_history(void **unused) {
   engine_free(old);
 }
 
+/* A memo of too many mappings is dropped, and what is found without it is the same. */
+static void test_large_memos_are_dropped(void **unused) {
+  (void)unused;
+  struct engine *engine = engine_new();
+  struct point point = make_point(60, 3);
+  struct evaluation *asked = evaluation_new(0, &point), *before = engine_evaluate(engine, 1, &point, NULL);
+  struct memo *memo[2] = {NULL, NULL};
+  assert_true(asked != NULL && before != NULL && before->error.status == STATUS_OK);
+  snapshot_release(engine_inputs(engine, asked, &memo[0]));
+  snapshot_release(engine_inputs(engine, asked, &memo[1]));
+  assert_ptr_equal(memo[0], memo[1]);
+  memo_release(memo[1]);
+  engine_searched(engine, memo[0], 1e6);
+  snapshot_release(engine_inputs(engine, asked, &memo[1]));
+  assert_ptr_not_equal(memo[0], memo[1]);
+  struct evaluation *after = engine_evaluate(engine, 1, &point, NULL);
+  assert_memory_equal(after->figures->value, before->figures->value, (size_t)before->figures->count * sizeof(double));
+  for (int i = 0; i < 2; i++) memo_release(memo[i]);
+  evaluation_release(asked);
+  evaluation_release(before);
+  evaluation_release(after);
+  engine_free(engine);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_evaluates),
       cmocka_unit_test(test_latest_request_wins),
+      cmocka_unit_test(test_the_same_point_again),
       cmocka_unit_test(test_cancelled_gives_nothing),
       cmocka_unit_test(test_stops_in_the_middle),
       cmocka_unit_test(test_errors_come_back_in_words),
@@ -391,6 +435,7 @@ int main(void) {
       cmocka_unit_test(test_helpers_change_nothing),
       cmocka_unit_test(test_cancel_is_prompt),
       cmocka_unit_test(test_answers_do_not_depend_on_history),
+      cmocka_unit_test(test_large_memos_are_dropped),
   };
   return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
 }

@@ -100,6 +100,8 @@ static void test_progress_claims_nothing_false(void **unused) {
   progress.best = 2.5e9;
   assert_string_equal(optimize_progress_text(OBJECTIVE_ENERGY, &progress, text),
                       "best 2.500 mJ, at least 2.471 mJ, gap 1.2 %");
+  progress.bound = 0; /* nothing is known of it yet */
+  assert_string_equal(optimize_progress_text(OBJECTIVE_ENERGY, &progress, text), "best 2.500 mJ");
 }
 
 static void stop_with(int key) {
