@@ -133,5 +133,8 @@ const char *action_keys(const struct state *state, enum action action, char *tex
 }
 
 const char *action_key(const struct state *state, enum action action, char *text) {
-  return key_text(keys_of(state, action)[0], text);
+  int key = keys_of(state, action)[0];
+  if (key != KEY_NONE) return key_text(key, text);
+  snprintf(text, KEY_NAME_SIZE, "–");
+  return text;
 }

@@ -171,7 +171,7 @@ enum status keymap_read(struct keymap *keymap, const char *text, const struct vi
 /* All keys of an action, "↑ k", in `text` of ACTION_KEYS_SIZE bytes. `state`: NULL: those of the table. */
 enum { ACTION_KEYS_SIZE = 80 };
 const char *action_keys(const struct state *state, enum action action, char *text);
-/* The main key of an action that has one, in `text` of KEY_NAME_SIZE bytes. */
+/* The main key, "–" for none, in `text` of KEY_NAME_SIZE bytes. */
 const char *action_key(const struct state *state, enum action action, char *text);
 
 /* --- Actions of the explorer itself: each file runs its own, and returns false for others --------------------- */

@@ -41,6 +41,9 @@ tell $? 'own keys have their actions'
 plain '?\nq\n' --bind 'up=w down=s sort=S left='
 [ "$status" = 2 ] && grep -qF "there is no action 'left'" "$err"
 tell $? 'an unknown action is refused'
+plain '+\nu\nq\n' --bind 'redo='
+has 'Undone (– redoes it)'
+tell $? 'an action without a key has a dash in its place'
 plain 'q\n' --bind 'pin=u'
 [ "$status" = 2 ] && grep -qF -- '--bind: u would be both pin and undo in Explore; give one of them another key' "$err"
 tell $? 'a key with two meanings is refused with both'
@@ -112,9 +115,11 @@ has "a cannot be read (line 2: 'mouse perhaps' is not a valid line) and is left 
   cmp -s "$folder/broken" "$folder/sessions/a"
 tell $? 'a broken session stays where there is no place beside it'
 rm "$folder/sessions/a"
-coproc explorer { "$program" --plain "${point[@]}" --session "$folder/sessions/a" 2>&1; }
-read -r _ <&"${explorer[0]}" && cp "$folder/broken" "$folder/sessions/a" && echo q >&"${explorer[1]}"
-{ cat <&"${explorer[0]}"; } >"$out"
+coproc explorer { exec "$program" --plain "${point[@]}" --session "$folder/sessions/a" 2>&1; }
+exec 7<&"${explorer[0]}" 8>&"${explorer[1]}" # its own are closed once it has ended
+read -r _ <&7 && cp "$folder/broken" "$folder/sessions/a" && echo q >&8
+cat <&7 >"$out"
+exec 7<&- 8>&-
 grep -qF "not saved: the session $folder/sessions/a cannot be read (line 2: 'mouse perhaps' is not a valid line)" "$out" &&
   cmp -s "$folder/broken" "$folder/sessions/a"
 tell $? 'and one that is broken meanwhile'
@@ -129,4 +134,5 @@ drawn() {
 }
 drawn '30 of 30 maps between stacks stay on chip' 1 --hardware tpu_like_df --workload resnet18_padded --mode cached --tile full \
   --stacks single-layer --between-stacks fit
+drawn 'optimal, energy + 2 pJ/cycle' 1 "${point[@]}" --search optimal --objective sum --latency-weight 2
 finish_tests

@@ -24,6 +24,8 @@ says '; depth-first up to layer 7, then layer by layer' eval --hardware edge_tpu
   --tile 8x72 --between-stacks fit
 says 'No lower memory would change this, at any size up to that of the memory above it.' eval --hardware tesla_npu_like \
   --workload resnet18 --mode 2 --tile full --rules published --show-placement
+says 'No single memory size relieves this; other stack cuts may.' eval --hardware tesla_npu_like_df --workload edsr_x2 \
+  --mode cached --tile full --rules published
 says '| pin | Pin this point as the reference' --print-keys
 says 'The whole map stays in sram_1MB_A until the last stack that reads it has run.' "${chain[@]}" --between-stacks fit \
   --show-placement

@@ -96,6 +96,10 @@ tell "$good" "the README's figure is that of study 1 (make pictures)"
 PATH=/nowhere run study 1 --lpf-limit 3 -o "$folder/plain" && grep -qF 'gnuplot-nox' "$out" &&
   [ -s "$folder/plain/fig12.gp" ] && [ -s "$folder/plain/fig12.csv" ] && [ ! -e "$folder/plain/fig12.svg" ]
 tell $? 'without gnuplot: data and scripts'
+mkdir "$folder/bin" && : >"$folder/bin/gnuplot"
+PATH=$folder/bin run study 1 --lpf-limit 3 --resume -o "$folder/plain"
+[ $? = 1 ] && grep -q '^tilescope: cannot run gnuplot: Permission denied$' "$err"
+tell $? 'with a gnuplot that cannot be run'
 
 # --- an accelerator that some schedules do not fit, or none -------------------------------------------------
 cp -r inputs "$folder/inputs"

@@ -244,7 +244,8 @@ static void test_svg(void **unused) {
   (void)unused;
   struct canvas canvas = {.ascii = false};
   struct text text;
-  assert_true(canvas_resize(&canvas, 2, 20));
+  assert_true(canvas_resize(&canvas, 3, 20));
+  area_halves(canvas_area(&canvas), 2, 0, STYLE_TITLE, STYLE_SELECTED);
   area_text(canvas_area(&canvas), 0, 0, STYLE_TITLE, "a<b&c ██▌─┏");
   area_text(canvas_area(&canvas), 1, 0, STYLE_SELECTED, " ");
   text_open(&text);
@@ -255,6 +256,8 @@ static void test_svg(void **unused) {
                   "<rect class=\"s5\" x=\"63\" y=\"10\" width=\"18\" height=\"17\"/>"); /* two full blocks */
   assert_contains(text.bytes, "<rect class=\"s5\" x=\"81\" y=\"10\" width=\"4.5\" height=\"17\"/>");
   assert_contains(text.bytes, "<rect class=\"g7\" x=\"9\" y=\"27\" width=\"9\" height=\"18\"/>");
+  assert_contains(text.bytes, "<rect class=\"s7\" x=\"9\" y=\"54\" width=\"9\" height=\"9\"/>"); /* two halves */
+  assert_contains(text.bytes, "<rect class=\"s5\" x=\"9\" y=\"45\" width=\"9\" height=\"9\"/>");
   assert_contains(text.bytes, "prefers-color-scheme:dark");
   assert_null(strstr(text.bytes, "█"));
   free(text.bytes);
