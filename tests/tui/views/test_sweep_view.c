@@ -1,77 +1,7 @@
 /* Sweep as it is used: keys pressed, all cells evaluated, and what the screen says of them. */
-#include "tests/explored.h"
-#include "tui/explorer/script.h"
+#include "tests/screened.h"
 #include "tui/views/explore/explore.h"
 #include "tui/views/sweep/sweep.h"
-
-struct setup {
-  struct explored explored;
-  struct canvas canvas;
-  char *screen; /* the last one that was read */
-};
-
-/* A line of a script: "key 3 Tab", "type 1,4". */
-static void run(struct setup *setup, const char *text) {
-  char copy[256];
-  struct script_line line;
-  struct event event;
-  snprintf(copy, sizeof copy, "%s", text);
-  assert_true(script_line_begin(&line, copy));
-  while (script_line_next(&line, &event)) {
-    reduce(&setup->explored.state, &event);
-    explored_settle_all(&setup->explored);
-  }
-}
-
-static void resize(struct setup *setup, int rows, int columns) {
-  reduce(&setup->explored.state, &(struct event){.kind = EVENT_RESIZE, .rows = rows, .columns = columns});
-  assert_true(canvas_resize(&setup->canvas, rows, columns));
-}
-
-static struct setup *set_up(int rows, int columns) {
-  struct setup *setup = calloc(1, sizeof *setup);
-  struct app_options options;
-  assert_non_null(setup);
-  app_options_init(&options);
-  options.no_clock = true;
-  options.workers = 0;
-  options.schedule.search = (struct search_options){.kind = SEARCH_PUBLISHED};
-  options.schedule.lpf_limit = 4;
-  explored_init(&setup->explored, &options);
-  resize(setup, rows, columns);
-  explored_settle_all(&setup->explored);
-  return setup;
-}
-
-static void tear_down(struct setup *setup) {
-  free(setup->screen);
-  explored_deinit(&setup->explored);
-  canvas_free(&setup->canvas);
-  free(setup);
-}
-
-static const char *screen(struct setup *setup) {
-  size_t size = 0;
-  free(setup->screen);
-  FILE *file = open_memstream(&setup->screen, &size);
-  assert_non_null(file);
-  draw(&setup->explored.state, &setup->canvas);
-  canvas_print(&setup->canvas, file, false);
-  fclose(file);
-  return setup->screen;
-}
-
-static void sees(struct setup *setup, const char *piece) {
-  if (strstr(screen(setup), piece) != NULL) return;
-  fputs(setup->screen, stderr);
-  fail_msg("no \"%s\" on this screen", piece);
-}
-
-static void sees_no(struct setup *setup, const char *piece) {
-  if (strstr(screen(setup), piece) == NULL) return;
-  fputs(setup->screen, stderr);
-  fail_msg("\"%s\" is on this screen", piece);
-}
 
 /* --- Panes without a row ---------------------------------------------------------------------------------------- */
 
@@ -256,7 +186,7 @@ static void test_figures_there_and_back(void **unused) {
 }
 
 static void type_stacks(struct setup *setup, const char *type) {
-  run(setup, "key 1 Home Down Down Down Down Down Enter C-u");
+  run(setup, "key 1 Home Down Down Down Down Down Enter ^U");
   run(setup, type);
   run(setup, "key Enter 3");
 }
@@ -289,7 +219,7 @@ static void test_other_hardware_has_other_figures(void **unused) {
   run(setup, "key Enter");
   sees(setup, "sram_64KB");
   assert_true(map->figure >= FIGURE_MEMORY_ENERGY);
-  run(setup, "key 1 Home Enter C-u");
+  run(setup, "key 1 Home Enter ^U");
   run(setup, "type tpu_like_df");
   run(setup, "key Enter 3");
   assert_int_equal(map->figure, FIGURE_ENERGY);
