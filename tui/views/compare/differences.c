@@ -116,22 +116,21 @@ static int group_width(struct columns_of_pin group) {
   return PERCENT + (group.value ? VALUE : 0) + (group.difference ? DIFFERENCE : 0);
 }
 
+/* How many pins have room for such columns, the base among them. */
+static int pins_in(int room, struct columns_of_pin group) {
+  return 1 + (room - (group.value ? VALUE : 0)) / group_width(group);
+}
+
 /* What the columns hold, and of how many pins: with values and differences if all pins fit, else without differences,
  * which the values and per cents tell, too; where room is short, without values. */
 static struct columns_of_pin choose_group(const struct state *state, struct area area, int *pins) {
-  static const struct columns_of_pin groups[] = {{true, true}, {true, false}, {false, true}};
-  int room = area.width - 1 - name_width(area);
-  bool narrow = area.width < WIDE_ENOUGH;
-  *pins = state->pins.count;
-  for (int i = narrow ? 2 : 0; i < 3; i++) {
-    int most = 1 + (room - (groups[i].value ? VALUE : 0)) / group_width(groups[i]);
-    if (most < state->pins.count && i == 0) continue;
-    if (most < 2) continue;
-    if (most < *pins) *pins = most;
-    return groups[i];
-  }
-  *pins = 2;
-  return groups[2];
+  static const struct columns_of_pin all = {true, true}, values = {true, false}, differences = {false, true};
+  int room = area.width - 1 - name_width(area), count = state->pins.count;
+  const struct columns_of_pin *group = area.width < WIDE_ENOUGH      ? &differences
+                                       : pins_in(room, all) >= count ? &all
+                                                                     : &values;
+  *pins = pins_in(room, *group) < count ? pins_in(room, *group) : count;
+  return *group;
 }
 
 /* Values in the order of pinning, each but the base's with its difference beside it. Returns where the bar of the other
@@ -211,10 +210,8 @@ static void write_titles(const struct state *state, int width, char *title, char
   snprintf(title, size, "Differences%s", show[pane_of(state, &pane_differences)->figure]);
   right[0] = 0;
   if (compare->comparison == NULL) return;
-  if (!compare->comparison->same_workload && width >= 60) {
+  if (!compare->comparison->same_workload) {
     snprintf(right, size, "other network: layers by position");
-  } else if (!compare->comparison->same_workload) {
-    snprintf(right, size, "layers by position");
   } else {
     bool axis = pane_of(state, &pane_differences)->figure == COMPARE_DIFFERENCE && width >= WIDE_ENOUGH;
     snprintf(right, size, "%s", pane_of(state, &pane_differences)->sorted ? "largest first" : "hierarchy order");
