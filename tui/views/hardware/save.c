@@ -7,6 +7,8 @@
 #include "inputs/write_hardware.h"
 #include "tui/views/hardware/numbers.h"
 
+_Static_assert((int)REQUEST_PATH_SIZE <= (int)POINT_NAME_SIZE, "what is saved can be the hardware of a point");
+
 /* See request.write. */
 static enum status write_file(const struct state *state, char *path, bool *exists, struct error *error) {
   const struct snapshot *inputs = state->inputs;
@@ -17,9 +19,6 @@ static enum status write_file(const struct state *state, char *path, bool *exist
   *exists = false;
   if (!state_has_hardware(state)) return error_set(error, STATUS_USAGE, "the hardware has changed in the meantime");
   if (inputs->rules.rule_count == 0) return error_set(error, STATUS_USAGE, "the mapping could not be read");
-  if (strlen(name) >= POINT_NAME_SIZE) {
-    return error_set(error, STATUS_USAGE, "needs a name of at most %d bytes", POINT_NAME_SIZE - 1);
-  }
   state_hardware(state, &hardware);
   input_base_name(name, hardware.name, sizeof hardware.name);
   snprintf(origin, sizeof origin, "%s%s%s", point->hardware, point->edits[0] != 0 ? " with " : "", point->edits);
