@@ -56,6 +56,7 @@ static void reason_table(const struct state *state, struct table *table) {
   struct placement_why why;
   struct error error;
   if (placement_why_of(look.result, &state->shown->point.schedule, &look.at, look.owner, &why, &error) != STATUS_OK) {
+    table->failed = true;
     return;
   }
   table_title(table, "%s: %s", owner_look[look.owner].name, why.text);
