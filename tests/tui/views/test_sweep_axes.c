@@ -46,6 +46,10 @@ static void test_a_hardware_number_is_an_axis(void **unused) {
   other = point;
   other.schedule.tile_x = 30;
   assert_false(sweep_map_is_around(map, &other)); /* another fixed side */
+  other = point;
+  strcpy(other.edits, "mac.energy=0.1 sram_64KB.size=65537");
+  assert_true(sweep_map_is_around(map, &other));
+  assert_int_equal(sweep_map_find(map, &other), -1); /* between two cells */
   sweep_map_seek(map, &point);
   assert_int_equal(map->cursor, cell);
   for (int i = 1; i < map->order_count; i++) { /* accelerator by accelerator, the nearest first */
@@ -64,6 +68,21 @@ static void test_a_hardware_number_is_an_axis(void **unused) {
   assert_string_equal(point.edits,
                       "mac.energy=2 sram_64KB.read_bandwidth=128 sram_64KB.size=8192 "
                       "sram_64KB.write_bandwidth=128");
+  tear_down(&setup);
+}
+
+/* Marks have the unit of the axis, bytes, or bits below one byte. */
+static void test_marks_of_sizes(void **unused) {
+  (void)unused;
+  static const char *const marks[] = {"4b", "1", "2", "1.5Ki", "64Ki", "1Mi"};
+  struct sweep_setup setup;
+  char mark[FORMAT_SIZE], name[SWEEP_AXIS_NAME_SIZE];
+  set_up(&setup, "rf_1B.size=4,8,16,12288,64KiB,1MiB", "1");
+  const struct sweep_axis *axis = &setup.map.axis[AXIS_WIDTH];
+  assert_string_equal(sweep_axis_name(axis, "Tx", name), "rf_1B.size [bytes]");
+  for (int i = 0; i < sweep_axis_count(axis); i++) {
+    assert_string_equal(sweep_axis_mark(axis, i, mark), marks[i]);
+  }
   tear_down(&setup);
 }
 
@@ -108,9 +127,19 @@ static void test_heads_are_an_axis(void **unused) {
   strcpy(map->axis[AXIS_WIDTH].text, "heads=2");
   begin_heads(&setup, &workload, STATUS_USAGE); /* divide none of 3 */
   strcpy(map->axis[AXIS_WIDTH].text, "4");
-  strcpy(map->axis[AXIS_HEIGHT].text, "heads=all");
+  strcpy(map->axis[AXIS_HEIGHT].text, "heads=1,all");
   begin_heads(&setup, &workload, STATUS_OK);
-  assert_int_equal(sweep_map_point(map, 0).schedule.tile_heads, 0);
+  const struct sweep_axis *heads = &map->axis[AXIS_HEIGHT];
+  assert_int_equal(heads->sizes.count, 2);
+  assert_int_equal(sweep_map_point(map, 0).schedule.tile_heads, 1);
+  assert_int_equal(sweep_map_point(map, 1).schedule.tile_heads, 0);
+  struct table table;
+  table_init(&table);
+  table_column(&table, "%s", sweep_axis_key(heads));
+  for (int i = 0; i < 2; i++) sweep_axis_add_value(heads, i, &table);
+  assert_true(table_cell(&table, 0, 0)->number == 1);
+  assert_string_equal(table_cell(&table, 1, 0)->text, "all");
+  table_deinit(&table);
   workload_deinit(&workload);
   tear_down(&setup);
 }
@@ -119,6 +148,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_axes_as_sweep_takes_them),
       cmocka_unit_test(test_a_hardware_number_is_an_axis),
+      cmocka_unit_test(test_marks_of_sizes),
       cmocka_unit_test(test_heads_are_an_axis),
   };
   return cmocka_run_group_tests_name("sweep axes", tests, NULL, NULL);
