@@ -336,17 +336,23 @@ tell $? '--version'
 
 # --- interrupted ---------------------------------------------------------------------------------------
 # A search over all orderings of ResNet-18 would take hours. A shell starts background jobs deaf to SIGINT, hence env.
-env --default-signal=INT "$program" eval --hardware meta_prototype_df --workload resnet18 --mode 3 --tile 4x72 \
-  --lpf-limit none --json >"$out" 2>"$err" &
-job=$!
-until [ "$(ps -o comm= -p $job)" = tilescope ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$job/status"; do # catches SIGINT
-  kill -0 $job 2>/dev/null || break
-  sleep 0.01
-done
-kill -INT $job
-wait $job
-[ $? = 5 ] && [ ! -s "$out" ] && grep -q stopped "$err"
-tell $? 'interrupted: status 5, nothing printed'
+# interrupted COMMAND OPTION..: stopped by SIGINT once it catches it, it prints nothing but that it stopped.
+interrupted() {
+  local job
+  env --default-signal=INT "$program" "$@" --hardware meta_prototype_df --workload resnet18 --mode 3 --tile 4x72 \
+    --lpf-limit none >"$out" 2>"$err" &
+  job=$!
+  until [ "$(ps -o comm= -p $job)" = tilescope ] && grep -q '^SigCgt:.*[2367abef]$' "/proc/$job/status"; do
+    kill -0 $job 2>/dev/null || break
+    sleep 0.01
+  done
+  kill -INT $job
+  wait $job
+  [ $? = 5 ] && [ ! -s "$out" ] && grep -q stopped "$err"
+  tell $? "interrupted: status 5, nothing printed, $1"
+}
+interrupted eval --json
+interrupted walk --at 0,0,1,1
 
 # --- Locales, odd paths, remarks ------------------------------------------------------------------------------
 

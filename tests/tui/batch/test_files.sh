@@ -174,6 +174,7 @@ says "$folder/fifo: ok (hardware)" "ok (workload)" "ok (mapping)"
 run check $cases/new_ports.yaml $cases/conv1.yaml <(cat $cases/map_too_many.yaml)
 grep -q '/dev/fd/[0-9]*:1:3: the temporal ordering' "$err" && ! grep -q '/tmp' "$err"
 tell $? "faults of files together name the pipe"
+TMPDIR=$folder/nowhere expect 1 "no file for a copy of $folder/fifo can be made in $folder/nowhere; set TMPDIR" check "$folder/fifo"
 run check <(grep -v loop_dims $cases/conv1.yaml)
 grep -q '^/dev/fd/[0-9]*:1:3: layer 0 lacks the key .loop_dims' "$err"
 tell $? "faults of a pipe name the pipe"

@@ -74,6 +74,8 @@ breaks 'a.lesson:3: no such pane; expected look VIEW PANE' 'look explore nothing
 breaks 'a.lesson:3: ' 'guess How much? = nothing_pj within 5 %'
 breaks 'a.lesson:3: parsecs is no unit' 'guess How much? = 5 parsecs within 5 %'
 breaks 'a.lesson:3: ' 'task Save energy.' 'from --tile 0x0' 'goal energy_pj < 1 mJ' 'solution --tile 4x4'
+breaks 'misses a goal (--tile 60x72): ✗ energy below 5 mJ for --workload mccnn: 33.10 mJ is not less than 5.000 mJ' \
+  'task Save energy.' 'from --tile 4x4' 'goal energy_pj < 5 mJ for --workload mccnn' 'solution --tile 60x72'
 lesson 'keep whole' 'claim energy_pj = energy_pj of whole within 1 %' 'refused --tile 0x0' 'say {refusal}'
 says "'0x0' is not a tile" lesson "$folder/a.lesson"
 mapfile -t keeps < <(printf 'keep k%d\n' {1..25})
