@@ -102,6 +102,14 @@ grep -q '^pin ' "$session"
 [ $? = 1 ]
 tell "and leaves the user's alone" $?
 
+mkdir "$folder/full" && for i in {1..99}; do : >"$folder/full/a.$i"; done
+start TERM=tmux-256color --session "$folder/full/a"
+echo 'version 99' >"$folder/full/a"
+keys Space
+wait_until shows 'not saved: the session' && [ "$(cat "$folder/full/a")" = 'version 99' ]
+tell "a session that cannot be saved is told at once" $?
+quit
+
 # --- Pasting -------------------------------------------------------------------------------------------------
 
 clean=--clean

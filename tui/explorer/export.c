@@ -117,7 +117,8 @@ enum status export_chart(const struct state *state, const char *path, bool repla
   if (length > 3 && strcmp(stem + length - 3, chart_suffix[0]) == 0) stem[length - 3] = 0;
   const char *slash = strrchr(stem, '/'), *name = slash != NULL ? slash + 1 : stem;
   *drawing = (struct drawing){.folder = ".", .descriptor = -1};
-  if (slash != NULL) snprintf(drawing->folder, sizeof drawing->folder, "%.*s", (int)(slash - stem + 1), stem);
+  int length_of_folder = slash > stem ? (int)(slash - stem) : 1; /* "/" is one, too */
+  if (slash != NULL) snprintf(drawing->folder, sizeof drawing->folder, "%.*s", length_of_folder, stem);
   snprintf(drawing->name, sizeof drawing->name, "%s", name);
   enum status status = replace ? STATUS_OK : check_files(stem, exists, error);
   if (status == STATUS_OK) status = write_chart(state, stem, name, error);

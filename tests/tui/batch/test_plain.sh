@@ -99,6 +99,10 @@ has 'MAC use: Ideal cycles divided by actual latency'
 tell $? 'terms are in the help'
 has 'Field File: . a file name of at most 255 bytes is needed'
 tell $? 'a file has a name'
+mkdir "$folder/bin" && printf '#!/bin/sh\nexit 1\n' >"$folder/bin/gnuplot" && chmod +x "$folder/bin/gnuplot"
+PATH=$folder/bin:$PATH plain "3\n$(written failed.gp)q\n" "${point[@]}"
+has 'Not drawn: gnuplot fails on ' && grep -qF "$folder/failed.gp; run it there to see why" "$out"
+tell $? 'a gnuplot that fails is told'
 mkdir "$folder/tilescope"
 for text in "--bind pin=$(printf '%01100d' 1)" "--bind 'pin=x"; do
   printf '%s\n' "$text" >"$folder/tilescope/config"

@@ -183,6 +183,39 @@ static void test_copy(void **unused) {
   explored_deinit(&setup);
 }
 
+/* Copies the entry of the list that this many rows down, and checks what is told; $ is the path of the file, if any. */
+static void check_copied(const char *term, const char *folder, int rows, const char *told) {
+  struct explored setup;
+  FILE *terminal = tmpfile();
+  explored_begin(&setup);
+  assert_non_null(terminal);
+  setenv("TERM", term, 1);
+  setenv("XDG_RUNTIME_DIR", folder, 1);
+  explored_press(&setup, 'y');
+  for (int i = 0; i < rows; i++) explored_press(&setup, KEY_ARROW_DOWN);
+  explored_press(&setup, KEY_RETURN);
+  explored_run(&setup, &(struct outside){.terminal = terminal, .keeps_copies = true});
+  assert_contains(setup.state.message, told);
+  unsetenv("XDG_RUNTIME_DIR");
+  fclose(terminal);
+  explored_deinit(&setup);
+}
+
+/* What a terminal without a clipboard gets is in a file only, or nowhere. */
+static void test_where_copies_are(void **unused) {
+  (void)unused;
+  char folder[] = "/tmp/tilescope-copied-XXXXXX", path[100], command[100], told[200];
+  assert_non_null(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/tilescope/copied", folder);
+  snprintf(told, sizeof told, "Copied to %s only: tilescope eval --hardware …", path);
+  check_copied("linux", folder, 2, told);
+  snprintf(told, sizeof told, "Copied: meta_prototype_df (also in %s)", path);
+  check_copied("xterm", folder, 6, told);
+  check_copied("linux", "/dev/null", 6, "Not copied: neither the terminal nor a file accepts 17 bytes");
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  assert_int_equal(system(command), 0);
+}
+
 /* The command line that `y` copies is one that the program takes, in every view. */
 static void test_commands_are_taken(void **unused) {
   (void)unused;
@@ -273,6 +306,7 @@ int main(void) {
       cmocka_unit_test(test_paths),
       cmocka_unit_test(test_all_panes_are_tables),
       cmocka_unit_test(test_copy),
+      cmocka_unit_test(test_where_copies_are),
       cmocka_unit_test(test_svg),
       cmocka_unit_test(test_export_asks_before_it_replaces),
       cmocka_unit_test(test_commands_are_taken),

@@ -296,6 +296,11 @@ static void test_cuts_by_hand(void **unused) {
   (void)unused;
   int cuts[SCHEDULE_MAX_CUTS];
   state_deinit(&state);
+  open_on("meta_prototype_df", "no_such_network");
+  cuts_toggle(&state, 4);
+  assert_non_null(strstr(state.message, "There are no cuts to change: "));
+  assert_int_equal(state.point.schedule.cuts_kind, CUTS_AUTO);
+  state_deinit(&state);
   open_on("meta_prototype_df", "resnet18");
   int automatic = cuts_now(&state, cuts);
   assert_int_equal(automatic, state.shown->result->cut_count);
