@@ -186,7 +186,7 @@ coverage: | $(DEPS)
 	@FEWER=$(FEWER_COUNTED) JOBS=$(JOBS) TILESCOPE=build/coverage/tilescope tests/run.sh $(TESTS:$(OUT)/%=build/coverage/%) $(COVERAGE_SCRIPTS)
 	@tests/coverage.sh build/coverage
 
-# cppcheck, clang-tidy, gcc -fanalyzer and shellcheck, some three minutes; DEEP=1: all paths of clang's analyzer, some ten.
+# cppcheck, clang-tidy, gcc -fanalyzer and shellcheck, some three minutes; DEEP=1: all paths of clang's analyzer, some fifteen.
 analyse: | $(DEPS)
 	@$(call install_packages,$(PACKAGES_ANALYSE))
 	@SHOW=1 tests/run.sh tests/analyse.sh
