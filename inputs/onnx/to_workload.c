@@ -138,36 +138,23 @@ static void fill_rows(struct layer *layer, const struct onnx_layer *from) {
   for (int o = LAYER_OUTPUT; o < LAYER_INPUT2 + is_pair; o++) layer->operand[o].indexes = b | g | k | map;
 }
 
+/* What a layer without a type of its own becomes, by its kind. */
+static const struct {
+  const char *type;
+  void (*fill)(struct layer *layer, const struct onnx_layer *from);
+} kinds[] = {
+    [ONNX_LAYER_CONV] = {"Conv", fill_product},       [ONNX_LAYER_DENSE] = {"Gemm", fill_product},
+    [ONNX_LAYER_TRANSPOSED] = {"Conv", fill_product}, [ONNX_LAYER_POOL] = {"Pooling", fill_pool},
+    [ONNX_LAYER_RESIZE] = {"Pooling", fill_pool},     [ONNX_LAYER_PAIR] = {"Add", fill_pair},
+    [ONNX_LAYER_BROADCAST] = {"Add", fill_pair},
+};
+
 static void fill_layer(struct layer *layer, const struct onnx_layer *from) {
+  bool is_typed = from->type != NULL, is_product = from->kind == ONNX_LAYER_DENSE || from->kind == ONNX_LAYER_ATTENTION;
   set_operand(layer, LAYER_OUTPUT, "O", OPERAND_O, from->partial_bits);
   layer->operand[LAYER_OUTPUT].final_bits = from->output_bits;
-  if (from->type != NULL) {
-    snprintf(layer->type, sizeof layer->type, "%s", from->type);
-    bool is_product = from->kind == ONNX_LAYER_DENSE || from->kind == ONNX_LAYER_ATTENTION;
-    (is_product ? fill_tokens : fill_rows)(layer, from);
-    return;
-  }
-  switch (from->kind) {
-    case ONNX_LAYER_ATTENTION:
-    case ONNX_LAYER_ROWS:
-      break; /* have a type */
-    case ONNX_LAYER_CONV:
-    case ONNX_LAYER_DENSE:
-    case ONNX_LAYER_TRANSPOSED:
-      snprintf(layer->type, sizeof layer->type, "%s", from->kind == ONNX_LAYER_DENSE ? "Gemm" : "Conv");
-      fill_product(layer, from);
-      break;
-    case ONNX_LAYER_POOL:
-    case ONNX_LAYER_RESIZE:
-      snprintf(layer->type, sizeof layer->type, "Pooling");
-      fill_pool(layer, from);
-      break;
-    case ONNX_LAYER_PAIR:
-    case ONNX_LAYER_BROADCAST:
-      snprintf(layer->type, sizeof layer->type, "Add");
-      fill_pair(layer, from);
-      break;
-  }
+  snprintf(layer->type, sizeof layer->type, "%s", is_typed ? from->type : kinds[from->kind].type);
+  (!is_typed ? kinds[from->kind].fill : is_product ? fill_tokens : fill_rows)(layer, from);
 }
 
 /* --- Sources ---------------------------------------------------------------------------------------------------- */
