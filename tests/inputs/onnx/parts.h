@@ -9,11 +9,11 @@
 
 enum { PARTS_TEXT = 512, PARTS_MOST = 80 };
 
-/* Adds one part of a case: "x:2x3" an input, "w#8x2" a weight, "a=1,2" whole
- * numbers, "f=0.5,2.0" others, "i=(3)" a number without axes, "y,z<Split x
+/* Adds one part of a case: "x:2x3" an input, "i@2x3" one of whole numbers,
+ * "w#8x2" a weight, "a=1,2" whole numbers, "f=0.5,2.0" others, "i=(3)" a number without axes, "y,z<Split x
  * axis=0" a node; inputs are names, "-" for one that is left out. */
 static inline void add_part(struct model *model, char *part) {
-  char *mark = strpbrk(part, ":#=<"), inputs[PARTS_TEXT] = "", attributes[PARTS_TEXT] = "", outputs[PARTS_TEXT] = "";
+  char *mark = strpbrk(part, ":@#=<"), inputs[PARTS_TEXT] = "", attributes[PARTS_TEXT] = "", outputs[PARTS_TEXT] = "";
   assert_non_null(mark);
   char kind = *mark;
   *mark++ = '\0';
@@ -38,6 +38,7 @@ static inline void add_part(struct model *model, char *part) {
     at += strcspn(at, "x,)");
   }
   if (kind == ':') model_input(model, part, count, whole);
+  if (kind == '@') model_value_of(model, 11, ONE_INT64, part, count, whole);
   if (kind == '#') model_weight(model, part, count, whole);
   if (kind == '=' && is_single) model_scalar(model, part, whole[0]);
   if (kind == '=' && !is_single && is_float) model_floats(model, part, count, real);

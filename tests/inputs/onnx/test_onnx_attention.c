@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "inputs/inputs.h"
+#include "inputs/onnx/describe.h"
 #include "inputs/onnx/to_workload.h"
 #include "inputs/write_workload.h"
 #include "model/schedule.h"
@@ -154,7 +155,7 @@ static void networks_of_the_program(void **state) {
 /* "Conv b1 g3 k196 c64 14x14 <2,1": sizes that are not 1, and the layers that it reads, weights last; x: an input. */
 static void list_layers(const struct read_model *read, char *text, size_t size) {
   static const char *const kinds[] = {
-      [ONNX_LAYER_CONV] = "conv", [ONNX_LAYER_DENSE] = "dense", [ONNX_LAYER_POOL] = "pool"};
+      [ONNX_LAYER_CONV] = "conv", [ONNX_LAYER_DENSE] = "dense", [ONNX_LAYER_POOL] = "pool", [ONNX_LAYER_PAIR] = "pair"};
   size_t used = 0;
   text[0] = '\0';
   for (int i = 0; i < read->net.layer_count; i++) {
@@ -184,8 +185,23 @@ static void list_layers(const struct read_model *read, char *text, size_t size) 
 #define HEAD "x:1x12x16; w#16x16; s4=1,12,2,8; s3=1,12,16;"
 #define QKV HEAD "q<MatMul x w; k<MatMul x w; v<MatMul x w; qr<Reshape q s4; kr<Reshape k s4; vr<Reshape v s4;"
 #define TURNED QKV "qt<Transpose qr perm=[0,2,1,3]; kt<Transpose kr perm=[0,2,3,1]; vt<Transpose vr perm=[0,2,1,3];"
+#define PIXELS "x:1x8x16x16; w#8x8x3x3; wq#8x8; s=1,256,8; m<Conv x w pads=[1,1,1,1];"
 #define PROJECTIONS "Conv k16 c16 4x3 <x | Conv k16 c16 4x3 <x | Conv k16 c16 4x3 <x | "
 #define ATTENTION "Conv g2 k12 c8 4x3 <0,1 | Softmax g2 k12 4x3 <3 | Conv g2 k8 c12 4x3 <4,2"
+
+#define CLASS_TOKEN                                                                                             \
+  "x:1x3x8x8; w#16x3x2x2; e<Conv x w strides=[2,2]; f=1,16,16; r<Reshape e f; t<Transpose r perm=[0,2,1]; "     \
+  "cls#1x1x16;"                                                                                                 \
+  "u<Concat cls t axis=1; wq#16x16; q<MatMul u wq; k<MatMul u wq; v<MatMul u wq; kt<Transpose k perm=[0,2,1]; " \
+  "s<MatMul q kt;"                                                                                              \
+  "p<Softmax s axis=-1; c<MatMul p v; i=(0); h<Gather c i axis=1; wh#16x10; y<Gemm h wh"
+#define HEAD_NORM                                                                                            \
+  TURNED                                                                                                     \
+  "n<RMSNormalization qt w axis=-1; o=0; e=8; ax=3; two=2; one=1; a<Slice n o e ax two; b<Slice n one e ax " \
+  "two; bn<Neg b;"                                                                                           \
+  "u=4; au<Unsqueeze bn u; bu<Unsqueeze a u; ab<Concat au bu axis=4; s5=1,2,12,8; rot<Reshape ab s5; "       \
+  "sin#12x8; cos#12x8;"                                                                                      \
+  "r1<Mul n cos; r2<Mul rot sin; qe<Add r1 r2; s<MatMul qe kt; p<Softmax s axis=-1; y<MatMul p vt"
 
 static const struct {
   const char *what, *parts, *layers;
@@ -245,12 +261,7 @@ static const struct {
      "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3; w2#16x64;"
      "o<MatMul r w2; a,b<Split o axis=2; g<Sigmoid a; h<Mul a g; y<Mul h b",
      PROJECTIONS ATTENTION " | Conv k32 c16 4x3 <5 | Conv k32 c16 4x3 <5 | Elementwise k32 4x3 <6,7"},
-    {"a class token, and its row alone for the classifier",
-     "x:1x3x8x8; w#16x3x2x2; e<Conv x w strides=[2,2]; f=1,16,16; r<Reshape e f; t<Transpose r perm=[0,2,1]; "
-     "cls#1x1x16;"
-     "u<Concat cls t axis=1; wq#16x16; q<MatMul u wq; k<MatMul u wq; v<MatMul u wq; kt<Transpose k perm=[0,2,1]; "
-     "s<MatMul q kt;"
-     "p<Softmax s axis=-1; c<MatMul p v; i=(0); h<Gather c i axis=1; wh#16x10; y<Gemm h wh",
+    {"a class token, and its row alone for the classifier", CLASS_TOKEN,
      "conv k16 c3 4x4 <x | Conv k16 c16 4x4 <0 | Conv k16 c16 4x4 <0 | Conv k16 c16 4x4 <0 | Conv k16 c16 4x4 <1,2 | "
      "Softmax k16 4x4 <4 | Conv k16 c16 4x4 <5,3 | conv k10 c16 1x1 <6"},
     {"the mean of all tokens",
@@ -267,12 +278,7 @@ static const struct {
      "LayerNorm k16 4x3 <x | Conv k16 c16 4x3 <0 | Conv k16 c16 4x3 <0 | Conv k16 c16 4x3 <0 | Conv g2 k12 c8 4x3 <1,2 "
      "| "
      "Softmax g2 k12 4x3 <4 | Conv g2 k8 c12 4x3 <5,3"},
-    {"norms of the heads, and rotations of interleaved channels",
-     TURNED "n<RMSNormalization qt w axis=-1; o=0; e=8; ax=3; two=2; one=1; a<Slice n o e ax two; b<Slice n one e ax "
-            "two; bn<Neg b;"
-            "u=4; au<Unsqueeze bn u; bu<Unsqueeze a u; ab<Concat au bu axis=4; s5=1,2,12,8; rot<Reshape ab s5; "
-            "sin#12x8; cos#12x8;"
-            "r1<Mul n cos; r2<Mul rot sin; qe<Add r1 r2; s<MatMul qe kt; p<Softmax s axis=-1; y<MatMul p vt",
+    {"norms of the heads, and rotations of interleaved channels", HEAD_NORM,
      PROJECTIONS "RMSNorm k16 4x3 <0 | Conv g2 k12 c8 4x3 <3,1 | Softmax g2 k12 4x3 <4 | Conv g2 k8 c12 4x3 <5,2"},
     {"matrices from the network's inputs, without a batch",
      "x:12x16; wq:16x8; wk:16x8; wv:16x8; q<MatMul x wq; k<MatMul x wk; v<MatMul x wv; t<Transpose k perm=[1,0]; "
@@ -280,6 +286,32 @@ static const struct {
      "p<Softmax s; y<MatMul p v",
      "Conv k8 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv k8 c16 4x3 <x | Conv k12 c8 4x3 <0,1 | Softmax k12 4x3 <3 | "
      "Conv k8 c12 4x3 <4,2"},
+    {"embeddings that the network is given, and positions",
+     HEAD "p:1x12x16; e<Add x p; q<MatMul e w; k<MatMul e w; t<Transpose k perm=[0,2,1]; y<MatMul q t",
+     "Conv k16 c16 4x3 <x | Conv k16 c16 4x3 <x | Conv k12 c16 4x3 <0,1"},
+    {"rotations by angles that a product makes of given positions",
+     TURNED "ids@1x12x1; freq#1x1x8; f<Cast ids; angle<MatMul f freq; c<Cos angle; n<Sin angle; r1<Mul qt c;"
+            "r2<Mul qt n; qe<Add r1 r2; y<MatMul qe kt",
+     "Conv k16 c16 4x3 <x | Conv k16 c16 4x3 <x | Conv g2 k12 c8 4x3 <0,1"},
+    {"a softmax over classes",
+     TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3;"
+            "y<LogSoftmax r axis=-1",
+     PROJECTIONS ATTENTION},
+    {"pixels with channels last",
+     PIXELS "n<Conv m w pads=[1,1,1,1]; t<Transpose m perm=[0,2,3,1]; u<Transpose n perm=[0,2,3,1]; a<Add t u;"
+            "r<Reshape a s; q<MatMul r wq; k<MatMul r wq; kt<Transpose k perm=[0,2,1]; y<MatMul q kt",
+     "conv k8 c8 16x16 <x | conv k8 c8 16x16 <0 | pair g8 16x16 <0,1 | Conv k8 c8 16x16 <2 | Conv k8 c8 16x16 <2 | "
+     "Conv k256 c8 16x16 <3,4"},
+    {"a product over pixels with channels last",
+     PIXELS "t<Transpose m perm=[0,2,3,1]; a<MatMul t wq; r<Reshape a s; q<MatMul r wq; k<MatMul r wq;"
+            "kt<Transpose k perm=[0,2,1]; y<MatMul q kt",
+     "conv k8 c8 16x16 <x | dense k8 c8 16x16 <0 | Conv k8 c8 16x16 <1 | Conv k8 c8 16x16 <1 | Conv k256 c8 16x16 "
+     "<2,3"},
+    {"half the channels of a map",
+     PIXELS "v#8x4x3x3; f=1,8,256; a,b<Split m axis=1; n<Conv a v pads=[1,1,1,1]; r<Reshape n f;"
+            "t<Transpose r perm=[0,2,1]; q<MatMul t wq; k<MatMul t wq; kt<Transpose k perm=[0,2,1]; y<MatMul q kt",
+     "conv k8 c8 16x16 <x | conv k8 c4 16x16 <0 | Conv k8 c8 16x16 <1 | Conv k8 c8 16x16 <1 | Conv k256 c8 16x16 "
+     "<2,3"},
     {"tokens whose number is a prime",
      "x:1x13x16; w#16x16; q<MatMul x w; k<MatMul x w; t<Transpose k perm=[0,2,1]; y<MatMul q t",
      "Conv k16 c16 1x13 <x | Conv k16 c16 1x13 <x | Conv k13 c16 1x13 <0,1"},
@@ -336,6 +368,20 @@ static const struct {
     {"x:1x12x16; w#16x16; q<MatMul x w; k:1x12x12; t<Transpose k perm=[0,2,1]; y<MatMul q t", "", 13},
     {TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; l<LSTM c w w; y<Relu l",
      "is a LSTM, which is not modelled", 13},
+    {"q:2x12x16; k:2x16x12; y<MatMul q k",
+     "multiplies computed tensors of a batch of sequences, which is not modelled; give a batch of 1", 13},
+    {"q:1x4x12x8; k:1x4x8x12; y<MatMul q k", "multiplies rows that are no tokens", 13},
+    {HEAD "s6=1,12,3,8; w3#16x24; k:1x2x8x40; j=0,1,0; kk<Gather k j axis=1; q<MatMul x w3; qr<Reshape q s6;"
+          "qt<Transpose qr perm=[0,2,1,3]; y<MatMul qt kk",
+     "multiplies by K or V whose heads do not divide the heads of the queries", 13},
+    {TURNED "k2<Transpose vr perm=[0,2,3,1]; w4#16x32; s8=1,12,4,8; q4<MatMul x w4; q5<Reshape q4 s8;"
+            "q6<Transpose q5 perm=[0,2,1,3]; kk<Concat kt k2 axis=1; y<MatMul q6 kk",
+     "multiplies by joined maps, which is not modelled", 13},
+    {TURNED "p=0,0,0,0,0,0,4,0; qp<Pad qt p; y<MatMul qp kt",
+     "node 'y' (MatMul) reads a padded map, which is not modelled", 13},
+    {TURNED "s<MatMul qt kt; p<Softmax s axis=-1; c<MatMul p vt; ct<Transpose c perm=[0,2,1,3]; r<Reshape ct s3;"
+            "n,-,-,z<SkipLayerNormalization r r w; y<Relu n",
+     "node 'n' (SkipLayerNormalization) adds what is no second computed tensor of the same size", 13},
 };
 
 static void what_is_refused(void **state) {
@@ -346,6 +392,37 @@ static void what_is_refused(void **state) {
     model.opset = refused[i].opset;
     if (read_of(&read, &model, NULL, NULL) == STATUS_OK) fail_msg("%s: is read", refused[i].parts);
     assert_contains(read.error.message, refused[i].sentence);
+    read_free(&read);
+  }
+}
+
+/* What check says of a network with attention beside its layers. */
+static void what_is_left_out_is_remarked(void **state) {
+  (void)state;
+  static const struct {
+    const char *parts, *sentence;
+  } cases[] = {
+      {CLASS_TOKEN, "net.onnx: 1 constant token beside the others is left out"},
+      {HEAD_NORM, "net.onnx: norms over the channels of a head are taken over those of all heads"},
+      {HEAD "pk:1x2x7x8; q<MatMul x w; k<MatMul x w; qr<Reshape q s4; kr<Reshape k s4; qt<Transpose qr perm=[0,2,1,3];"
+            "kp<Transpose kr perm=[0,2,1,3]; kk<Concat pk kp axis=2; kt<Transpose kk perm=[0,1,3,2]; y<MatMul qt kt",
+       "net.onnx: K and V of earlier tokens are read from the top memory, as weights; new ones are written there, as "
+       "outputs"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct model model = model_of_parts(cases[i].parts);
+    struct read_model read;
+    struct remarks remarks;
+    struct onnx_bits bits;
+    int found = 0;
+    remarks_init(&remarks);
+    read_good(&read, &model, NULL, NULL);
+    assert_int_equal(onnx_read_bits(NULL, &bits, &read.error), STATUS_OK);
+    read.graph.remarks = &remarks;
+    onnx_remark_net(&read.net, &bits);
+    for (int k = 0; k < remarks.count; k++) found += strcmp(remarks.texts[k], cases[i].sentence) == 0;
+    if (found != 1) fail_msg("%s: %d of the remarks say so", cases[i].sentence, found);
+    remarks_deinit(&remarks);
     read_free(&read);
   }
 }
@@ -370,6 +447,7 @@ int main(void) {
       cmocka_unit_test(networks_of_the_program),
       cmocka_unit_test(forms_of_attention),
       cmocka_unit_test(what_is_refused),
+      cmocka_unit_test(what_is_left_out_is_remarked),
       cmocka_unit_test(bits_of_keys),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,10 +129,45 @@ static void a_node_has_a_limit_of_inputs(void **state) {
   read_free(&read);
 }
 
+static void a_graph_has_limits(void **state) {
+  (void)state;
+  struct read_model read;
+  struct model model = {{0}, 0};
+  model_input(&model, "x", DIMS(1, 1, 1, 1, 1, 1, 1, 1, 4)); /* one more axis than a tensor may have */
+  model_node(&model, "Conv", "conv", "x x", "y", "");
+  model_output(&model, "y");
+  assert_int_equal(read_of(&read, &model, NULL, NULL), STATUS_BAD_INPUT);
+  assert_contains(read.error.message, "input 'x' has no fixed size");
+  read_free(&read);
+  for (int i = 0; i <= ONNX_MAX_INITIALIZERS; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "w%d", i);
+    model_weight(&model, name, DIMS(1));
+  }
+  model_input(&model, "x", DIMS(1, 8, 16, 16));
+  model_node(&model, "Relu", "relu", "x", "y", "");
+  assert_int_equal(read_of(&read, &model, NULL, NULL), STATUS_BAD_INPUT);
+  assert_string_equal(read.error.message, "net.onnx: the graph has more than 65536 initializers, the limit");
+  read_free(&read);
+  model_input(&model, "t0", DIMS(1, 1, 4, 4));
+  model_weight(&model, "w", DIMS(1, 1, 1, 1));
+  for (int i = 0; i <= WORKLOAD_MAX_LAYERS; i++) {
+    char inputs[32], output[16];
+    snprintf(inputs, sizeof inputs, "t%d w", i);
+    snprintf(output, sizeof output, "t%d", i + 1);
+    model_node(&model, "Conv", NULL, inputs, output, "");
+  }
+  model_output(&model, "t4097");
+  assert_int_equal(read_of(&read, &model, NULL, NULL), STATUS_BAD_INPUT);
+  assert_string_equal(read.error.message, "net.onnx: the network has more than 4096 layers, the limit");
+  read_free(&read);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(sparse_weights_have_a_shape),
       cmocka_unit_test(a_node_has_a_limit_of_inputs),
+      cmocka_unit_test(a_graph_has_limits),
       cmocka_unit_test(cut_anywhere_a_file_gives_a_sentence),
       cmocka_unit_test(changed_at_random_a_file_gives_a_sentence),
       cmocka_unit_test(damage_has_a_place),

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 #include <time.h>
 
+#include "inputs/onnx/onnx.h"
 #include "tests/chance.h"
 #include "tests/inputs/onnx/large_model.h"
 #include "tests/inputs/onnx/read_model.h"
@@ -188,6 +189,17 @@ static void bytes_may_change_between_reads(void **state) {
   assert_in_range(failed, 1000, 2000);
 }
 
+static void a_file_that_is_not_there_is_told(void **state) {
+  (void)state;
+  struct remarks lines;
+  struct error error;
+  remarks_init(&lines);
+  assert_int_equal(onnx_describe("/none.onnx", &(struct onnx_reading){NULL, NULL}, &lines, &error), STATUS_BAD_INPUT);
+  assert_string_equal(error.message, "/none.onnx: cannot open the file: No such file or directory");
+  assert_int_equal(lines.count, 0);
+  remarks_deinit(&lines);
+}
+
 /* --- Large files ---------------------------------------------------------------------------------------------- */
 
 static long peak_kilobytes(void) {
@@ -224,6 +236,7 @@ int main(void) {
       cmocka_unit_test_setup(pieces_of_any_size_give_the_same, no_faults),
       cmocka_unit_test_setup(a_name_fits_the_window, no_faults),
       cmocka_unit_test_setup(each_read_may_fail, no_faults),
+      cmocka_unit_test(a_file_that_is_not_there_is_told),
       cmocka_unit_test_setup(bytes_may_change_between_reads, no_faults),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

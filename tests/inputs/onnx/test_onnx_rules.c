@@ -311,6 +311,24 @@ static void nodes_are_refused_by_name(void **state) {
   }
 }
 
+/* An operator of another domain: it costs nothing where the file says that it changes no size. */
+static void operators_of_others_keep_the_size(void **state) {
+  (void)state;
+  for (int64_t height = 15; height <= 16; height++) {
+    struct read_model read;
+    struct model model = small_model();
+    conv(&model, "first", "x", "y");
+    model_node(&model, "com.maker:Strange", "strange", "y", "z", "");
+    model_value(&model, 13, "z", DIMS(1, 8, height, 16));
+    model_output(&model, "z");
+    enum status status = read_of(&read, &model, NULL, NULL);
+    assert_int_equal(status, height == 16 ? STATUS_OK : STATUS_BAD_INPUT);
+    assert_int_equal(fate_of(&read, 1), height == 16 ? ONNX_FATE_COUNTED : ONNX_FATE_REFUSED);
+    if (status != STATUS_OK) assert_contains(read.error.message, "node 'strange' (Strange) is a Strange, which is not");
+    read_free(&read);
+  }
+}
+
 static void a_graph_is_in_order(void **state) {
   (void)state;
   struct read_model read;
@@ -360,6 +378,7 @@ int main(void) {
       cmocka_unit_test(long_names_keep_their_end),
       cmocka_unit_test(sizes_of_inputs_are_given),
       cmocka_unit_test(nodes_are_refused_by_name),
+      cmocka_unit_test(operators_of_others_keep_the_size),
       cmocka_unit_test(a_graph_is_in_order),
       cmocka_unit_test(all_refused_nodes_are_found),
   };

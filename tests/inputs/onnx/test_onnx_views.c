@@ -2,6 +2,7 @@
  * parts of data, joined and padded maps, reductions, resizing, products; and
  * what is refused. */
 #include "inputs/onnx/describe.h"
+#include "inputs/onnx/to_workload.h"
 #include "tests/inputs/onnx/parts.h"
 #include "tests/inputs/onnx/read_model.h"
 
@@ -66,6 +67,11 @@ static const struct one parts_of_data_are_views_cases[] = {
     {MAP "s=3,1,8,16,16; a<Expand m s; y<Relu a", CONV " LVF"},
     {MAP "p=0,0,1,1,0,0,1,1; q<Pad m p; a,y<Split q axis=1", "takes parts of a padded map, which is not modelled"},
     {MAP "p=0,0,1,1,0,0,1,1; q<Pad m p; y<Flatten q", "reshapes a padded map, which is not modelled"},
+    /* flattened, and apart again: the same map, or another */
+    {MAP "f=1,8,256; s=1,8,16,16; r<Reshape m f; q<Reshape r s; y<Conv q one", CONV " | conv k8 c8 1x1 on 16x16 LVVL"},
+    {MAP "f=1,8,256; s=1,8,32,8; r<Reshape m f; q<Reshape r s; y<Conv q one", "axes are moved, cut or mixed"},
+    {MAP "f=1,2048; s=1,8,16,16; r<Reshape m f; q<Reshape r s; y<Conv q one", CONV " | conv k8 c8 1x1 on 16x16 LVVL"},
+    {MAP "f=1,2048; s=1,4,32,16; v#8x4x1x1; r<Reshape m f; q<Reshape r s; y<Conv q v", "axes are moved, cut or mixed"},
 };
 
 static void parts_of_data_are_views(void **state) {
@@ -93,6 +99,8 @@ static const struct one maps_are_joined_and_padded_cases[] = {
      "reads a padded map, which is not modelled"},
     {MAP "p=0,0,1,1,0,0,1,1; q<Pad m p; y<ConvTranspose q one", "reads a padded map, which is not modelled"},
     {MAP "p=0,0,1,1,0,0,1,1; v#18x4; q<Pad m p; y<MatMul q v", "reads a padded map, which is not modelled"},
+    {MAP "p=0,0,1,1,0,0,1,1; q<Pad m p; n<Conv x one pads=[1,1,1,1]; y<Add q n",
+     "combines padded maps, which is not modelled"},
 };
 
 static void maps_are_joined_and_padded(void **state) {
@@ -122,6 +130,10 @@ static const struct one maps_are_reduced_and_resized_cases[] = {
      "conv k8 c8 3x1 on 14x1 | resize g8 k1 c1 1x1 on 28x1 LL"},
     {"x:1x8x16; w#8x8x3; m<Conv x w; y<ConvTranspose m w strides=[2]",
      "conv k8 c8 3x1 on 14x1 | transposed k8 c8 3x1 on 29x1 LL"},
+    {MAP "v#4x8x2x2; y<ConvTranspose m v strides=[2,2]",
+     "has weights for 4 input channels in 1 groups, but its input has 8"},
+    {MAP "n<Conv x w pads=[1,1,1,1]; a<ReduceMax m axes=[2]; b<ReduceMax n axes=[3]; y<Add a b",
+     "combines computed tensors that are both smaller than the result"},
 };
 
 static void maps_are_reduced_and_resized(void **state) {
@@ -190,6 +202,27 @@ static void sizes_in_the_file_are_compared(void **state) {
   remarks_deinit(&remarks);
 }
 
+/* Layers that the reader makes and the model has none for. */
+static void layers_that_are_not_modelled_are_told(void **state) {
+  (void)state;
+  static const struct one cases[] = {
+      {MAP "f=1.0,1.0,1.5,2.0; y<Resize m - f", "resizes a map by a factor that is no whole number"},
+      {MAP "v#8x8x2x2; y<ConvTranspose m v strides=[2,2] dilations=[2,2]", "is transposed and dilated"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct model model = model_of_parts(cases[i].parts);
+    struct read_model read;
+    struct workload workload;
+    workload_init(&workload, "net");
+    if (read_of(&read, &model, NULL, NULL) != STATUS_OK) fail_msg("%s", read.error.message);
+    assert_int_equal(onnx_to_workload(&read.net, &workload), STATUS_BAD_INPUT);
+    assert_contains(read.error.message, "net.onnx: node 'y' (");
+    assert_contains(read.error.message, cases[i].result);
+    workload_deinit(&workload);
+    read_free(&read);
+  }
+}
+
 /* What check says of what a network costs beyond what its layers say. */
 static void simplifications_are_remarked(void **state) {
   (void)state;
@@ -218,9 +251,13 @@ static void simplifications_are_remarked(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(parts_of_data_are_views),        cmocka_unit_test(maps_are_joined_and_padded),
-      cmocka_unit_test(maps_are_reduced_and_resized),   cmocka_unit_test(products_have_their_weights_on_either_side),
-      cmocka_unit_test(sizes_in_the_file_are_compared), cmocka_unit_test(simplifications_are_remarked),
+      cmocka_unit_test(parts_of_data_are_views),
+      cmocka_unit_test(maps_are_joined_and_padded),
+      cmocka_unit_test(maps_are_reduced_and_resized),
+      cmocka_unit_test(products_have_their_weights_on_either_side),
+      cmocka_unit_test(sizes_in_the_file_are_compared),
+      cmocka_unit_test(simplifications_are_remarked),
+      cmocka_unit_test(layers_that_are_not_modelled_are_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

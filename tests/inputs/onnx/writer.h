@@ -77,10 +77,11 @@ struct model {
 /* A ValueInfoProto as the graph's `field`: 11 an input, 12 an output, 13 a size
  * said between. Dims below 0 have a name instead of a size; rank -1: no shape.
  */
-static inline void model_value(struct model *model, int field, const char *name, int rank, const int64_t *dims) {
+static inline void model_value_of(struct model *model, int field, int element, const char *name, int rank,
+                                  const int64_t *dims) {
   struct writer value = {0}, type = {0}, tensor = {0}, shape = {0};
   put_text(&value, 1, name);
-  put_number(&tensor, 1, ONE_FLOAT);
+  put_number(&tensor, 1, element);
   for (int d = 0; d < rank; d++) {
     struct writer dim = {0};
     char param[16];
@@ -94,6 +95,10 @@ static inline void model_value(struct model *model, int field, const char *name,
   put_message(&type, 1, &tensor);
   put_message(&value, 2, &type);
   put_message(&model->graph, field, &value);
+}
+
+static inline void model_value(struct model *model, int field, const char *name, int rank, const int64_t *dims) {
+  model_value_of(model, field, ONE_FLOAT, name, rank, dims);
 }
 
 #define DIMS(...)                                                                \
@@ -200,14 +205,16 @@ static inline void put_words(struct writer *node, int field, const char *words) 
 }
 
 /* A node: "x w b" -> "y", with attributes as above, separated by blanks. `name`
- * may be NULL. */
+ * may be NULL; "maker:Op" is an operator of that domain. */
 static inline void model_node(struct model *model, const char *op, const char *name, const char *inputs,
                               const char *outputs, const char *attributes) {
   struct writer node = {0};
   put_words(&node, 1, inputs);
   put_words(&node, 2, outputs);
   if (name != NULL) put_text(&node, 3, name);
-  put_text(&node, 4, op);
+  const char *colon = strchr(op, ':');
+  put_text(&node, 4, colon != NULL ? colon + 1 : op);
+  if (colon != NULL) put_bytes(&node, 7, op, (size_t)(colon - op));
   put_words(&node, 5, attributes);
   put_message(&model->graph, 1, &node);
 }
