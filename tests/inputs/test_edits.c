@@ -89,6 +89,10 @@ static void what_makes_no_sense_is_refused(void **state) {
   expect_refused("mac.energy=nan", "cannot be");
   expect_refused("array.D1=1e9", "cannot be");
   expect_refused("gb.size=4 gb.size=x", "cannot be 'x'"); /* all words or none */
+  char word[200];
+  memset(word, 'm', sizeof word);
+  snprintf(word + 150, sizeof word - 150, ".size=8");
+  expect_refused(word, "mm..' is too long; names of more than 63 bytes are known by their end");
 }
 
 /* --- Lists --------------------------------------------------------------------------------------------- */

@@ -324,6 +324,30 @@ static void a_matrix_product_loads(void **state) {
   workload_deinit(&workload);
 }
 
+/* A softmax that goes over each row once more than usual. */
+static void passes_over_rows_are_read(void **state) {
+  (void)state;
+  static const char text[] =
+      "- id: 0\n"
+      "  operator_type: Softmax\n"
+      "  passes: 4\n"
+      "  equation: O[b][k][ox]=I[b][k][ox]\n"
+      "  loop_dims: [B, K, OX]\n"
+      "  loop_sizes: [2, 8, 16]\n"
+      "  operand_precision: {I: 8, O: 16, O_final: 8}\n"
+      "  operand_source: {I: 0}\n";
+  char path[TEMPORARY_PATH_SIZE];
+  struct workload workload;
+  struct error error;
+  temporary_file(path, text, sizeof text - 1);
+  must(input_workload(path, &workload, NULL, &error), &error);
+  unlink(path);
+  assert_int_equal(workload.layer_count, 2);
+  assert_int_equal(workload.layers[1].row_passes, 4);
+  assert_true(workload.layers[1].rows_are_heads);
+  workload_deinit(&workload);
+}
+
 static void a_zigzag_mapping_loads_unchanged(void **state) {
   (void)state;
   struct mapping_rules rules;
@@ -376,6 +400,7 @@ int main(void) {
       cmocka_unit_test(every_mapping_is_as_published),     cmocka_unit_test(a_zigzag_accelerator_loads_unchanged),
       cmocka_unit_test(a_zigzag_network_loads_unchanged),  cmocka_unit_test(a_matrix_product_loads),
       cmocka_unit_test(a_zigzag_mapping_loads_unchanged),  cmocka_unit_test(dataflows_are_the_mapping_where_no_file_is),
+      cmocka_unit_test(passes_over_rows_are_read),
   };
   return cmocka_run_group_tests_name("inputs", tests, without_own_files, NULL);
 }

@@ -126,6 +126,12 @@ static const struct fault hardware_faults[] = {
     {"  D1: ['K, 4']", "  D2: ['K, 4']", 42, 3, "'dataflows' lacks the key 'D1'"},
     {"  D1: ['K, 4']", "  D1: [K, 4]", 42, 8, "as in 'K, 32'; within [ ] it needs quotes"},
     {"  D1: ['K, 4']", "  D1: ['K, 0']", 42, 12, "a loop can be unrolled over 1 to 1000000000 units, not 0"},
+    /* how many */
+    {"memories:\n", "memories: {}\nothers:\n", 2, 11, "'memories' is empty; list at least one memory"},
+    {"memories:\n",
+     "memories: {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1, m: 1, n: 1, o: 1, p: 1, q: 1, "
+     "r: 1, s: 1, t: 1, u: 1, v: 1, w: 1, x: 1, z: 1}\nothers:\n",
+     2, 11, "there are 25 memories, more than the limit of 24"},
     /* what is not modelled */
     {"  unit_energy", "  is_imc: True\n  unit_energy", 37, 11, "in-memory-computing arrays (is_imc) are not modelled"},
     {"  unit_energy", "  imc_type: analog\n  unit_energy", 37, 13, "'imc_type' belongs to an in-memory-computing"},
@@ -184,6 +190,10 @@ static const struct fault network_faults[] = {
     {"+=W[k][c]*I", "+=I[k][c]*I", 11, 38, "both inputs are called I"},
     {"+=W[k][c]*I", "+=X[k][c]*I", 11, 38, "X times I is a product of two feature maps, which is not modelled"},
     {"+=W[k][c]*I", "+=W[k][k]*I", 11, 35, "index 'K' appears twice in operand W"},
+    {"+=W[k][c]*I", "+=W[a][b][c][d][e][f][g][h][i][j][k][l][m]*I", 11, 68, "operand W has more than 12 indices"},
+    {"*I[b][c][iy][ix]\n  dimension_relations: [ix=2*ox+1*fx, iy=2*oy+1*fy]",
+     "*I[p][q][iy][ix]\n  dimension_relations: [ix=2*ox+1*fx, iy=2*oy+1*fy, p=1*b+1*c, q=1*k+1*c]", 3, 58,
+     "operand I is indexed by more than 3 relations"},
     {"+=W[k][c]*I", "+=W[k][q]*I", 11, 35, "Q is neither in 'loop_dims' nor defined in"},
     {"+=W[k][c]*I", "+=W[k][overlong]*I", 11, 35, "this name is longer than 7 letters"},
     {"O[b][k][oy][ox]+=W[k][c][fy][fx]", "O[b][k][iy][ox]+=W[k][c][fy][fx]", 3, 21, "but IY is defined by a relation"},
@@ -236,6 +246,9 @@ static const struct fault network_faults[] = {
     {"  operator_type: Add", "  operator_type: Softmax", 18, 13, "a Softmax has one input with the loops of O"},
     {"  operator_type: Add\n", "  operator_type: Add\n  passes: 2\n", 18, 11,
      "'passes' belongs to a layer over rows; layer 2 is none: its type is Add"},
+    {"  operator_type: Add\n  equation: O[b][g][oy][ox]=X[b][g][oy][ox]+Y[b][g][oy][ox]",
+     "  passes: 0\n  operator_type: Softmax\n  equation: O[b][g][oy][ox]=I[b][g][oy][ox]", 17, 11,
+     "'passes', over a row, must be from 1 to"},
     {"  operand_source: {W: 0, I: 0}\n", "  pr_loop_dims: [IX, IY]\n  padding: [[1, 1]]\n", 9, 12,
      "must have 2 items, not 1"},
     {"ix=2*ox+1*fx", "ix=2/3*ox+1*fx", 4, 28, "a fraction must be one part of a whole"},

@@ -177,6 +177,8 @@ static void monsters_are_refused_quickly(void **state) {
                     "must have 0 to 8 items, not 100");
   expect_bad_repeat("- &a {name: default, spatial_mapping: {}}\n", "- *a\n", 100000, "", "items, not 100001");
   expect_bad_repeat("- [", "a, ", 1100000, "]", "too many values");
+  expect_bad_repeat("- &a {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1}\n- <<: [", "*a, ",
+                    100000, "*a]", "FILE:1:3: the file has too many values");
   char *keys = repeat("- name: default\n", "", 0, "");
   size_t length = strlen(keys);
   keys = realloc(keys, length + 400 * 16);

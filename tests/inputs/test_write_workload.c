@@ -150,6 +150,37 @@ static void networks_that_join_and_stretch_maps(void **state) {
   free(bytes.bytes);
 }
 
+/* A map that the next layer reads turned: its columns along the producer's rows. */
+static void a_turned_map_reads_back(void **state) {
+  (void)state;
+  static const char text[] =
+      "- id: 0\n"
+      "  operator_type: Conv\n"
+      "  equation: O[b][k][oy][ox]+=W[k][c]*I[b][c][oy][ox]\n"
+      "  loop_dims: [B, K, C, OY, OX]\n"
+      "  loop_sizes: [1, 8, 3, 16, 16]\n"
+      "  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}\n"
+      "  operand_source: {W: 0, I: 0}\n"
+      "- id: 1\n"
+      "  operator_type: Conv\n"
+      "  equation: O[b][k][oy][ox]+=W[k][c][fy][fx]*I[b][c][iy][ix]\n"
+      "  dimension_relations: [ix=1*ox+1*fx, iy=1*oy+1*fy]\n"
+      "  loop_dims: [B, K, C, OY, OX, FY, FX]\n"
+      "  loop_sizes: [1, 8, 8, 14, 14, 3, 3]\n"
+      "  operand_precision: {W: 8, I: 8, O: 16, O_final: 8}\n"
+      "  operand_source: {W: 1, I: 0}\n"
+      "  operand_source_dimension_mapping: {I: {IX: OY, IY: OX}}\n";
+  char path[TEMPORARY_PATH_SIZE];
+  struct workload workload;
+  struct error error;
+  temporary_file(path, text, sizeof text - 1);
+  if (input_workload(path, &workload, NULL, &error) != STATUS_OK) fail_msg("%s", error.message);
+  assert_string_equal(workload.layers[2].operand[LAYER_INPUT2].pr[0].producer_dim, "OX");
+  workload_deinit(&workload);
+  write_and_read(path, false);
+  unlink(path);
+}
+
 /* Nothing of a pipe can be read twice. */
 static void a_model_comes_through_a_pipe(void **state) {
   (void)state;
@@ -184,9 +215,8 @@ static void a_model_comes_through_a_pipe(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(networks_that_come_with_the_program),
-      cmocka_unit_test(networks_from_onnx),
-      cmocka_unit_test(networks_that_join_and_stretch_maps),
+      cmocka_unit_test(networks_that_come_with_the_program), cmocka_unit_test(networks_from_onnx),
+      cmocka_unit_test(networks_that_join_and_stretch_maps), cmocka_unit_test(a_turned_map_reads_back),
       cmocka_unit_test(a_model_comes_through_a_pipe),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,17 @@ run optimize --hardware $cases/new_ports.yaml --workload $cases/layer_list.yaml 
 tell $? "optimize computes both networks"
 refused "call it W and what layer 0 made I" $cases/const_first.yaml
 
+# A sum of a map of 4x4 and of one pixel, as if both were 4x4: advice that gives the right network.
+sed 's/\[2, 8, 4, 4/[1, 8, 4, 4/; s/8, 8, 2, 2, 3, 3/8, 8, 1, 1, 4, 4/' $cases/unlike_sum.yaml \
+  >"$folder/pixel.yaml"
+run check "$folder/pixel.yaml"
+says "the sizes of the file make 1664 MACs, 18,080 are evaluated" \
+  "layer 1 makes one pixel: to combine it with each of a map, index Y without ox and oy"
+sed 's/Y\[b\]\[g\]\[oy\]\[ox\]/Y[b][g]/' "$folder/pixel.yaml" >"$folder/indexed.yaml"
+run check "$folder/indexed.yaml"
+grep -qF 'ok (workload)' "$out" && ! grep -qF 'are evaluated' "$out"
+tell $? "indexed so it has the MACs of the file"
+
 # --- long names ---------------------------------------------------------------------------------------------
 long=$(printf '存%.0s' {1..40})
 sed "s/^  reg_w:/  A$long:/; s/^  reg_o:/  B$long:/" $cases/new_ports.yaml >"$folder/long.yaml"
@@ -244,6 +255,9 @@ tell $? "an open mapping takes the least energy of the best uses of the array: $
 jq -r '.remarks[]' "$out" >"$folder/remarks"
 grep -qF "of least energy is taken: $found in layer 0" "$folder/remarks"
 tell $? "a remark names it"
+open_mapping '{D1: [K, C, OX, OY], D2: [K, C, OX, OY]}'
+run check $cases/new_ports.yaml $cases/layer_list.yaml "$folder/open.yaml"
+says "one of least energy is taken: D1 OY, D2 K in layer 0, 1"
 open_mapping '{D1: [FX], D2: [C]}'
 evaluate $cases/conv1.yaml "$folder/open.yaml"
 jq -e 'first(.. | objects | select(has("spatial")) | .spatial | map(.dim)) == ["C", "FX"]' "$out" >"$folder/jq" 2>>"$err"
