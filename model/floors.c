@@ -66,15 +66,6 @@ static void need_operand(struct needed *needed, const struct layer *reader, cons
   }
 }
 
-static bool reads(const struct operand *operand, int layer) {
-  if (!operand->name[0] || operand->constant) return false;
-  if (operand->joined_count == 0) return operand->producer == layer;
-  for (int i = 0; i < operand->joined_count; i++) {
-    if (operand->joined[i] == layer) return true;
-  }
-  return false;
-}
-
 /* What is needed of a layer: all, or the most that one reader needs. */
 static bool find_needed(const struct workload *workload, int l, struct needed *all, struct arena *arena) {
   const struct layer *layer = &workload->layers[l];
@@ -85,7 +76,7 @@ static bool find_needed(const struct workload *workload, int l, struct needed *a
     for (int a = 0; a < 2 && layer_weighs_with(reader, l); a++) need_all(&all[l], a);
     for (enum layer_operand o = LAYER_INPUT1; o < LAYER_OPERANDS; o++) {
       struct needed found;
-      if (!reads(&reader->operand[o], l)) continue;
+      if (!operand_reads(&reader->operand[o], l)) continue;
       if (!needed_init(&found, layer, arena)) return false;
       need_operand(&found, reader, &reader->operand[o], &all[layer->consumers[i]]);
       if (found.count[0] * found.count[1] > all[l].count[0] * all[l].count[1]) all[l] = found;
