@@ -4,13 +4,27 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "inputs/inputs.h"
 #include "model/schedule.h"
 #include "tests/check.h"
 
 enum { OPTIONS = 5 };
+
+/* The processor time of a search, in place of the library's: if it ticks, a second for each look at it. */
+static struct {
+  bool ticks;
+  time_t looks;
+} watch;
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+  if (!watch.ticks) return (int)syscall(SYS_clock_gettime, clock, time);
+  *time = (struct timespec){.tv_sec = ++watch.looks};
+  return 0;
+}
 
 static const struct search_options options[OPTIONS] = {
     {.kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_LATENCY},
@@ -180,6 +194,37 @@ static void test_no_time(void **state) {
   }
 }
 
+static double key_of(const struct search_options *asked, const struct evaluated *found) {
+  return asked->objective == OBJECTIVE_SUM ? sum_of(found->energy_pj, found->latency_cycles) : found->latency_cycles;
+}
+
+/* Whenever time runs out: the gap covers the least there is, and with time enough nothing is missing. */
+static void test_time_that_runs_out(void **state) {
+  static const struct point point = {"edge_tpu_like_df", "mobilenetv1", 28, 28, 0};
+  static const time_t all[] = {1, 2, 3, 5, 7, 8, 12, 20, 50, 1000, 1000000};
+  static struct evaluated least, found;
+  (void)state;
+  for (int i = 0; i < OPTIONS; i++) {
+    struct search_options asked = options[i];
+    if (asked.objective != OBJECTIVE_LATENCY && asked.objective != OBJECTIVE_SUM) continue;
+    evaluate(&point, RULES_BASE_CORRECTED, &asked, &least);
+    asked.has_time = true;
+    int cut_short = 0;
+    for (size_t t = 0; t < sizeof all / sizeof *all; t++) {
+      asked.seconds = (double)all[t];
+      watch.ticks = true;
+      evaluate(&point, RULES_BASE_CORRECTED, &asked, &found);
+      watch.ticks = false;
+      assert_true(key_of(&asked, &found) >= key_of(&asked, &least) * (1 - 1e-9));
+      assert_true(key_of(&asked, &found) * (1 - found.gap) <= key_of(&asked, &least) * (1 + 1e-9));
+      cut_short += found.gap > 0;
+    }
+    assert_true(cut_short > 0);
+    assert_number(found.gap, 0, "gap with time enough");
+    assert_true(key_of(&asked, &found) <= key_of(&asked, &least) * (1 + 1e-9));
+  }
+}
+
 /* Layers of which another option has less of what is asked for, or the whole. */
 static int count_worse(const struct evaluated *latency, const struct evaluated *product,
                        const struct evaluated *other) {
@@ -230,6 +275,7 @@ static void test_all_pairs(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_hard_points), cmocka_unit_test(test_other_points),
-                                     cmocka_unit_test(test_no_time), cmocka_unit_test(test_all_pairs)};
+                                     cmocka_unit_test(test_no_time), cmocka_unit_test(test_time_that_runs_out),
+                                     cmocka_unit_test(test_all_pairs)};
   return cmocka_run_group_tests_name("objectives", tests, NULL, NULL);
 }

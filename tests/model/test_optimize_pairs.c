@@ -1,5 +1,6 @@
 /* The best schedule of published pairs: against reference values, refined, and stopped on its way. GOLDEN=all in the
  * environment takes every reference pair. */
+#include "tests/fixture.h"
 #include "tests/optimize_question.h"
 #include "tests/paper.h"
 
@@ -136,8 +137,80 @@ static void test_stopped(void **unused) {
   paper_deinit(&paper);
 }
 
+/* --- Schedules known before --------------------------------------------------------------------------- */
+
+static void expect_same(const struct optimize *question, double energy_pj) {
+  struct optimize_answer optimum;
+  struct error error;
+  assert_status(optimize(question, NULL, &optimum, &error), STATUS_OK, &error);
+  assert_near(optimum.best.energy_pj, energy_pj, "energy");
+  optimize_answer_deinit(&optimum);
+}
+
+/* Schedules of other cuts than are asked for, or of a network with other layers, are no starts. */
+static void test_starts_that_do_not_suit(void **unused) {
+  (void)unused;
+  static const int64_t sizes[] = {4, 72};
+  struct optimize_sizes by_layer[ASKED_LAYERS];
+  struct paper paper;
+  struct optimize_answer optimum;
+  struct error error;
+  paper_init(&paper, "meta_prototype_df", "fsrcnn", MODE_CACHED, 4, 72);
+  paper.job.schedule.search = as_published;
+  struct optimize question = question_of(&paper.job, by_layer, 2, sizes);
+  question.limits.allow_overfull = true;
+  question.modes = 1u << MODE_CACHED;
+  assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
+  double energy_pj = optimum.best.energy_pj;
+  assert_int_equal(optimum.best.stack_count, 1);
+  optimize_answer_deinit(&optimum);
+  struct schedule starts[] = {question.schedule, question.schedule};
+  for (int i = 0; i < 2; i++) {
+    starts[i].cuts_kind = CUTS_LIST;
+    starts[i].cut_count = 1;
+    starts[i].cuts[0] = i == 0 ? 99 : 2;
+  }
+  question.starts = starts;
+  question.start_count = 2;
+  expect_same(&question, energy_pj);
+  question.cuts_are_fixed = true; /* one stack */
+  expect_same(&question, energy_pj);
+  question.schedule = starts[0];
+  assert_int_equal(optimize(&question, NULL, &optimum, &error), STATUS_USAGE);
+  assert_contains(error.message, "cannot cut after layer 99: the network has no such layer");
+  question.cuts_are_fixed = false;
+  expect_same(&question, energy_pj);
+  paper_deinit(&paper);
+}
+
+/* --- Too many cuts ------------------------------------------------------------------------------------ */
+
+/* A chain of 90 layers, each of whose maps may stay in any of 11 memories. */
+static void test_too_many_ways_to_cut(void **unused) {
+  (void)unused;
+  static const int64_t size = TILE_FULL;
+  static struct network network; /* large */
+  struct optimize_sizes by_layer[ASKED_LAYERS];
+  struct optimize_answer optimum;
+  struct error error;
+  struct hardware hardware = fixture_array(2, 0);
+  for (int i = 0; i < HARDWARE_MAX_LEVELS - 1; i++) fixture_memory(&hardware, "buffer", "IO", 1e5, 64, SERVES_ALL);
+  fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
+  network_init(&network, &hardware);
+  for (int i = 0; i < 90; i++) fixture_conv(&network.workload, i, i - 1, (struct shape){.k = 1});
+  network_finish(&network);
+  network.job.schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL, .rules.base = RULES_BASE_CORRECTED};
+  network.job.schedule.between_stacks = BETWEEN_FIT;
+  struct optimize question = question_of(&network.job, by_layer, 1, &size);
+  assert_int_equal(optimize(&question, NULL, &optimum, &error), STATUS_INTERNAL);
+  assert_contains(error.message, "the network can be cut in too many ways: more than 20000 states or 500000 stacks");
+  network_deinit(&network);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_reference_pairs), cmocka_unit_test(test_refines),
-                                     cmocka_unit_test(test_refines_both_sides), cmocka_unit_test(test_stopped)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_reference_pairs),         cmocka_unit_test(test_refines),
+      cmocka_unit_test(test_refines_both_sides),      cmocka_unit_test(test_stopped),
+      cmocka_unit_test(test_starts_that_do_not_suit), cmocka_unit_test(test_too_many_ways_to_cut)};
   return cmocka_run_group_tests_name("optimize pairs", tests, NULL, NULL);
 }
