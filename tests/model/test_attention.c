@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/layer/made_weights.h"
 #include "tests/attention.h"
 
 enum { CASES = 200 };
@@ -284,6 +285,33 @@ static void test_keys_and_values_go_to_the_top(void **state) {
   network_deinit(&network);
 }
 
+static void begin(struct network *network, struct attention *attention) {
+  struct hardware hardware = fixture_array(1, 0);
+  fixture_memory(&hardware, "top", "IWO", 1e12, 64, SERVES_ALL);
+  network_init(network, &hardware);
+  *attention =
+      (struct attention){.groups = 2, .batch = 1, .keys_x = 2, .keys_y = 2, .queries_x = 2, .queries_y = 2, .depth = 2};
+}
+
+/* Scores read K, what follows them V; a product alone tells not which of them it reads. */
+static void test_letters_of_weights(void **state) {
+  (void)state;
+  struct network network;
+  small_head(&network, 1e6);
+  const struct workload *head = &network.workload;
+  assert_int_equal(made_weights_letter(head->layers, head->layer_count, workload_find(head, 2)), 'K');
+  assert_int_equal(made_weights_letter(head->layers, head->layer_count, workload_find(head, 3)), 'V');
+  network_deinit(&network);
+  struct attention attention;
+  begin(&network, &attention);
+  attention_key(&network.workload, 0, PRODUCER_NETWORK_INPUT, 3, &attention);
+  attention_product(&network.workload, 2, PRODUCER_NETWORK_INPUT, 0, &attention, 4, 2);
+  attention_finish(&network, true);
+  const struct workload *alone = &network.workload;
+  assert_int_equal(made_weights_letter(alone->layers, alone->layer_count, workload_find(alone, 2)), 'W');
+  network_deinit(&network);
+}
+
 /* --- Refusals ---------------------------------------------------------------------------------------------- */
 
 static void refused(struct network *network, const char *piece) {
@@ -292,14 +320,6 @@ static void refused(struct network *network, const char *piece) {
   assert_contains(error.message, piece);
   assert_true(error.layer >= 0);
   network_deinit(network);
-}
-
-static void begin(struct network *network, struct attention *attention) {
-  struct hardware hardware = fixture_array(1, 0);
-  fixture_memory(&hardware, "top", "IWO", 1e12, 64, SERVES_ALL);
-  network_init(network, &hardware);
-  *attention =
-      (struct attention){.groups = 2, .batch = 1, .keys_x = 2, .keys_y = 2, .queries_x = 2, .queries_y = 2, .depth = 2};
 }
 
 static void test_refusals(void **state) {
@@ -339,6 +359,7 @@ int main(void) {
       cmocka_unit_test(test_scores_stay_with_context),
       cmocka_unit_test(test_given_cuts_are_behind_keys_and_values),
       cmocka_unit_test(test_keys_and_values_go_to_the_top),
+      cmocka_unit_test(test_letters_of_weights),
       cmocka_unit_test(test_refusals),
   };
   return cmocka_run_group_tests_name("attention", tests, NULL, NULL);

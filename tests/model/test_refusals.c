@@ -121,6 +121,25 @@ static void test_layers(void **state) {
   LAYER_REFUSED(join(input, 7, 7), "operand I of layer 8 joins the channels of layer 7 with themselves");
 }
 
+/* Layer 9 reads pixels of layer 8 that lie far apart. */
+static void test_maps_that_grow_too_large(void **state) {
+  (void)state;
+  struct shape far = {.k = 1, .c = 8, .ox = 1000000, .oy = 1000000, .fx = 2, .stride = 1000000};
+  LAYER_REFUSED((fixture_conv(&workload, 9, 8, far), workload.maps.always_grown = true),
+                "layer 8 would need 1.28e+14 operations to produce the map that later layers need");
+}
+
+static void test_a_network_of_too_many_layers(void **state) {
+  (void)state;
+  struct workload workload;
+  struct error error = {.status = STATUS_OK};
+  workload_init(&workload, "fixture");
+  for (int i = 0; i <= WORKLOAD_MAX_LAYERS; i++) fixture_conv(&workload, i, i - 1, (struct shape){.k = 1});
+  assert_int_equal(workload_finish(&workload, &error), STATUS_BAD_INPUT);
+  assert_string_equal(error.message, "the network has 4097 layers; at most 4096 are modelled");
+  workload_deinit(&workload);
+}
+
 static void test_relations(void **state) {
   (void)state;
   LAYER_REFUSED((input->pr[0].upsampling = 2, input->pr[0].a = layer_dim(layer, "K")),
@@ -175,16 +194,46 @@ static void test_schedules(void **state) {
   SCHEDULE_REFUSED(schedule->search.energy_tolerance = NAN, "it must be from 0 to 1");
   SCHEDULE_REFUSED(schedule->search.latency_weight = -1,
                    "the weight of latency is -1 pJ a cycle; it must be 0 or more");
+  SCHEDULE_REFUSED(
+      (schedule->placement = PLACEMENT_SEARCH, schedule->search.rules.base = RULES_BASE_PUBLISHED),
+      "memories are searched only where mappings leave room for what is in them: take the rules corrected");
   SCHEDULE_REFUSED(schedule->cut_count = -1, "-1 stack cuts are given; at most ");
   SCHEDULE_REFUSED(schedule->cut_count = SCHEDULE_MAX_CUTS + 1, "stack cuts are given; at most ");
   network_deinit(&network);
 }
 
+/* --- Mappings --------------------------------------------------------------------------------------------- */
+
+/* 2 x 2 x 2 x 2 x 2 x 2 units of each dimension of the array: six loops on each of three. */
+static void test_unrolled_loops(void **state) {
+  (void)state;
+  static const char *const dims[] = {"K", "C", "OY", "OX", "FY", "FX"};
+  static struct network network; /* large */
+  struct hardware hardware = good_hardware();
+  hardware.dim_count = 3;
+  for (int d = 0; d < 3; d++) hardware.dim_size[d] = 64;
+  network_init(&network, &hardware);
+  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT,
+               (struct shape){.k = 8, .c = 8, .oy = 8, .ox = 8, .fy = 8, .fx = 8});
+  for (int i = 0; i < 3 * 6; i++) fixture_unroll(&network.rule, i / 6, dims[i % 6], 2);
+  network_finish(&network);
+  network_fails(&network, STATUS_BAD_INPUT,
+                (const char *const[]){"mapping 'default' unrolls more than 16 loops of layer 0", NULL});
+  network_deinit(&network);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_memories),      cmocka_unit_test(test_ports),     cmocka_unit_test(test_arrays),
-      cmocka_unit_test(test_layers),        cmocka_unit_test(test_relations), cmocka_unit_test(test_schedules),
+      cmocka_unit_test(test_memories),
+      cmocka_unit_test(test_ports),
+      cmocka_unit_test(test_arrays),
+      cmocka_unit_test(test_layers),
+      cmocka_unit_test(test_relations),
+      cmocka_unit_test(test_schedules),
       cmocka_unit_test(test_sizes_of_maps),
+      cmocka_unit_test(test_maps_that_grow_too_large),
+      cmocka_unit_test(test_a_network_of_too_many_layers),
+      cmocka_unit_test(test_unrolled_loops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

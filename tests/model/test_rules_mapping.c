@@ -343,6 +343,31 @@ static void test_cost_merges_down(void **state) {
   fixture_deinit(&fixture);
 }
 
+/* --- An open array ------------------------------------------------------------------------------------ */
+
+/* Of five dimensions of 4 units and seven loops are too many ways to try all, so that each dimension, the last first,
+ * takes the first loop that fills it: K 64 three times, then C 16 twice. */
+static void test_an_array_of_many_dimensions(void **state) {
+  (void)state;
+  struct fixture fixture;
+  struct hardware hardware = fixture_array(4, 4);
+  hardware.dim_count = 5;
+  for (int d = 0; d < 5; d++) hardware.dim_size[d] = 4;
+  fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
+  fixture_init(&fixture, &hardware);
+  fixture_conv(&fixture.workload, 0, PRODUCER_NETWORK_INPUT,
+               (struct shape){.b = 2, .k = 64, .c = 16, .oy = 8, .ox = 8, .fy = 3, .fx = 3});
+  fixture_problem(&fixture);
+  struct spatial_mapping candidates[SPATIAL_CANDIDATES];
+  assert_int_equal(spatial_search(&fixture.rule, &fixture.hardware, fixture.problem.layer, candidates), 1);
+  static const char *const loops[] = {"C", "C", "K", "K", "K"};
+  for (int d = 0; d < 5; d++) {
+    assert_string_equal(candidates[0].unroll[d].dim, loops[d]);
+    assert_int_equal(candidates[0].unroll[d].size, 4);
+  }
+  fixture_deinit(&fixture);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_distinct_values),
@@ -360,6 +385,7 @@ int main(void) {
       cmocka_unit_test(test_merge_down_repeats),
       cmocka_unit_test(test_merge_down_keeps_loops_of_file_size_one),
       cmocka_unit_test(test_cost_merges_down),
+      cmocka_unit_test(test_an_array_of_many_dimensions),
   };
   return cmocka_run_group_tests_name("rules of mappings", tests, NULL, NULL);
 }

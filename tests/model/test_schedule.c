@@ -236,6 +236,27 @@ static void test_given_orderings(void **state) {
   network_deinit(&network);
 }
 
+/* 24 outputs of 8 bits, 18 inputs and 12 weights of 8 fit the top memory together; sums of 16 bits, which wait there
+ * for the last input channel if C is outermost, do not. */
+static void test_an_ordering_that_does_not_fit(void **state) {
+  (void)state;
+  struct hardware hardware = fixture_array(2, 0);
+  fixture_memory(&hardware, "reg", "IWO", 64, 16, SERVES_ALL);
+  fixture_memory(&hardware, "top", "IWO", 500, 64, SERVES_ALL);
+  struct network network;
+  network_init(&network, &hardware);
+  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, (struct shape){.k = 4, .c = 3, .ox = 6});
+  fixture_unroll(&network.rule, 0, "K", 2);
+  network_finish(&network);
+  network.job.schedule.search.rules.base = RULES_BASE_CORRECTED;
+  give_order(&network, 3, (const char *const[]){"C", "OX", "K"}, (const int64_t[]){3, 6, 2});
+  result_free(network_result(&network));
+  give_order(&network, 3, (const char *const[]){"OX", "K", "C"}, (const int64_t[]){6, 2, 3});
+  network_fails(&network, STATUS_INFEASIBLE,
+                (const char *[]){"the temporal_ordering of layer 0 does not fit", "leave the ordering out", NULL});
+  network_deinit(&network);
+}
+
 /* --- Cancelling -------------------------------------------------------------------------------------- */
 
 static void test_cancelled_before_it_begins(void **state) {
@@ -443,6 +464,7 @@ int main(void) {
       cmocka_unit_test(test_layers_of_equal_sizes),
       cmocka_unit_test(test_single_pixels),
       cmocka_unit_test(test_given_orderings),
+      cmocka_unit_test(test_an_ordering_that_does_not_fit),
       cmocka_unit_test(test_cancelled_before_it_begins),
       cmocka_unit_test(test_cancelled_with_little_to_do),
       cmocka_unit_test(test_cancelled_while_it_searches),

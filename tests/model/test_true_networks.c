@@ -70,7 +70,28 @@ static void test_random_networks(void **state) {
   assert_true(4 * exact > checked && 10 * joined > checked && 10 * stretched > checked);
 }
 
+/* Eight outputs, of an input stretched by 2 whose size nobody states, with two taps an output: three columns make (3 -
+ * 1) * 2 + 4 of them. */
+static void test_a_stretched_input_is_as_small_as_can_be(void **state) {
+  (void)state;
+  struct workload workload;
+  struct error error;
+  workload_init(&workload, "fixture");
+  struct layer *layer = fixture_conv(&workload, 0, PRODUCER_NETWORK_INPUT,
+                                     (struct shape){.k = 1, .c = 1, .ox = 8, .oy = 8, .fx = 2, .fy = 2});
+  for (int i = 0; i < 2; i++) layer->operand[LAYER_INPUT2].pr[i].upsampling = 2;
+  assert_status(workload_finish(&workload, &error), STATUS_OK, &error);
+  const struct layer *input = &workload.layers[0];
+  assert_true(input->is_input);
+  assert_int_equal(input->size[input->ox], 3);
+  assert_int_equal(input->size[input->oy], 3);
+  workload_deinit(&workload);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_networks)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_random_networks),
+      cmocka_unit_test(test_a_stretched_input_is_as_small_as_can_be),
+  };
   return cmocka_run_group_tests_name("networks of true sizes", tests, NULL, NULL);
 }

@@ -183,6 +183,44 @@ static void test_memories_hold_what_was_placed(void **state) {
   walked_for_each(check_memories);
 }
 
+/* A map of 2 channels of 8 x 8 pixels of 8 bits stays in the buffer for the next stack, which reads it there. In two
+ * tiles, half of it is made at a time: the rest of the room is taken, too. */
+static void test_maps_between_stacks(void **state) {
+  (void)state;
+  const double half = 8 * 4 * 2 * 8;
+  enum { BUFFER, TOP };
+  struct network network;
+  struct hardware hardware = fixture_array(1, 0);
+  fixture_memory(&hardware, "buffer", "IO", 1e5, 64, SERVES_ALL);
+  fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL)->read_energy_pj = 50;
+  network_init(&network, &hardware);
+  struct shape shape = {.k = 2, .c = 2, .ox = 8, .oy = 8};
+  fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, shape);
+  fixture_conv(&network.workload, 1, 0, shape);
+  network_finish(&network);
+  network_tile(&network, MODE_CACHED, 8, 4);
+  network.job.schedule.cuts_kind = CUTS_SINGLE_LAYER;
+  network.job.schedule.between_stacks = BETWEEN_FIT;
+  network.job.schedule.search = (struct search_options){.kind = SEARCH_OPTIMAL, .rules.base = RULES_BASE_CORRECTED};
+  struct result *result = network_result(&network);
+  assert_int_equal(result->stack_count, 2);
+  assert_int_equal(result->stacks[0].nodes[1].home, BUFFER);
+  for (int64_t t = 0; t < 2; t++) {
+    for (int s = 0; s < 2; s++) {
+      struct walk_tile *tile = walk_tile_new(result, s, t);
+      struct walk_held held;
+      assert_non_null(tile);
+      walk_held_at(result, &(struct walk_place){s, t, 1}, tile, &held);
+      assert_number(held.bits[s == 0 ? BUFFER : TOP][HELD_OUTPUTS], half, "this tile's output");
+      assert_number(held.bits[BUFFER][HELD_INPUTS], 2 * half,
+                    s == 0 ? "the input, and the other half of the output" : "the whole map that is read");
+      free(tile);
+    }
+  }
+  result_free(result);
+  network_deinit(&network);
+}
+
 /* --- Pools in tiles --------------------------------------------------------------------------------------- */
 
 /* Inputs of 4 channels, two layers with 8, all of 8 bits, then a pool: its 8 sums of 16 bits stay from the first step
@@ -262,6 +300,7 @@ int main(void) {
       cmocka_unit_test(test_next_type),
       cmocka_unit_test(test_steps_add_up),
       cmocka_unit_test(test_memories_hold_what_was_placed),
+      cmocka_unit_test(test_maps_between_stacks),
       cmocka_unit_test(test_pools_in_tiles),
   };
   return cmocka_run_group_tests_name("walk", tests, NULL, NULL);

@@ -153,6 +153,42 @@ static void test_every_pixel_is_computed(void **state) {
   walked_for_each(check_pixels);
 }
 
+/* Two layers read every second pixel of one map, one of them with a window: what the other skips has its place in the
+ * map, too. */
+static void test_skipped_pixels_have_their_place(void **state) {
+  (void)state;
+  struct hardware hardware = fixture_array(2, 2);
+  fixture_memory(&hardware, "buffer", "IWO", 1e6, 64, SERVES_ALL);
+  fixture_memory(&hardware, "top", "IWO", 1e9, 64, SERVES_ALL);
+  for (enum overlap_mode mode = MODE_RECOMPUTE; mode <= MODE_CACHED; mode++) {
+    struct network network;
+    network_init(&network, &hardware);
+    const struct shape whole = {.k = 2, .c = 2, .ox = 17, .oy = 17};
+    struct shape half = {.k = 2, .c = 2, .ox = 8, .oy = 8, .stride = 2};
+    fixture_conv(&network.workload, 0, PRODUCER_NETWORK_INPUT, whole);
+    fixture_conv(&network.workload, 1, 0, half);
+    half.fx = half.fy = 3;
+    fixture_conv(&network.workload, 2, 0, half);
+    fixture_addition(&network.workload, 3, 1, 2, half);
+    network_finish(&network);
+    network_tile(&network, mode, 2, 2);
+    network.job.schedule.cuts_kind = CUTS_LIST;
+    struct result *result = network_result(&network);
+    assert_int_equal(result->stack_count, 1);
+    check_pixels(result, "a map read at every second pixel");
+    struct walk_tile *tile = walk_tile_new(result, 0, 0);
+    assert_non_null(tile);
+    int of_skipping = 2; /* the network's input is node 0 */
+    const struct walk_read *read = &tile->nodes[of_skipping].input[LAYER_INPUT2].x;
+    assert_int_equal(read->range.begin, 1); /* in the middle of the other's window */
+    assert_int_equal(read->range.end, 4);   /* two pixels, two apart */
+    assert_int_equal(read->count, 2);
+    free(tile);
+    result_free(result);
+    network_deinit(&network);
+  }
+}
+
 /* --- Marks ------------------------------------------------------------------------------------------------ */
 
 static enum walk_mark mark_at(const struct walk_tile *tile, int node, int step, int64_t x, int64_t y) {
@@ -283,6 +319,7 @@ static void test_shortcuts_are_centred(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_pixel_is_computed),
+      cmocka_unit_test(test_skipped_pixels_have_their_place),
       cmocka_unit_test(test_marks_tell_what_became_of_pixels),
       cmocka_unit_test(test_shortcuts_are_centred),
   };

@@ -286,6 +286,13 @@ for search in published optimal; do
   case $(ordering) in "OX "*" FX K") true ;; *) false ;; esac && jq -en "$(figure energy_pj) >= $best" >"$folder/jq"
   tell $? "the $search search keeps OX innermost, FX and K outermost: $(ordering)"
 done
+printf -- '- name: default\n  spatial_mapping: {D1: ["FX, 3"], D2: ["C, 4"]}\n' | tee "$folder/free.yaml" >"$folder/part.yaml"
+echo '  temporal_ordering: [[FX, "*"], ["*", "*"]]' >>"$folder/part.yaml"
+evaluate $cases/conv1.yaml "$folder/free.yaml"
+best=$(figure energy_pj)
+evaluate $cases/conv1.yaml "$folder/part.yaml"
+[ "$(figure energy_pj)" = "$best" ]
+tell $? "a loop of which the array leaves nothing has no place in the ordering"
 printf -- '- name: default\n  %s\n  temporal_ordering: [[FX, 2], ["*", "*"]]\n' "$kc" >"$folder/part.yaml"
 expect 3 "part.yaml:1:3: the sizes that the temporal ordering gives loop FX of layer 0 do not divide it: after spatial unrolling it is 3" \
   eval --hardware $cases/new_ports.yaml --workload $cases/conv1.yaml --mapping "$folder/part.yaml" --mode cached --tile full
