@@ -11,7 +11,10 @@ static enum status refuse_operator(struct onnx_net *net, const struct onnx_node 
                      onnx_shown(node->op, op));
 }
 
-/* Of nodes that make values find_fate knows what becomes of them. */
+static enum status layer_values(struct onnx_net *net, const struct onnx_node *node) {
+  return onnx_refuse(net, node, "makes values of unknown size from computed data, which is not modelled");
+}
+
 static onnx_layer_rule *const rules[] = {
     [ONNX_CONV] = onnx_layer_conv,         [ONNX_TRANSPOSED] = onnx_layer_transposed,
     [ONNX_POOL] = onnx_layer_pool,         [ONNX_GLOBAL_POOL] = onnx_layer_global_pool,
@@ -20,7 +23,7 @@ static onnx_layer_rule *const rules[] = {
     [ONNX_COUNTED] = onnx_layer_counted,   [ONNX_VIEW] = onnx_layer_view,
     [ONNX_PICK] = onnx_layer_pick,         [ONNX_CONCAT] = onnx_layer_concat,
     [ONNX_PAD] = onnx_layer_pad,           [ONNX_RESIZE] = onnx_layer_resize,
-    [ONNX_REFUSED] = refuse_operator,
+    [ONNX_VALUES] = layer_values,          [ONNX_REFUSED] = refuse_operator,
 };
 
 /* Operators of other domains are free where they change no size; those of ONNX itself are known or refused. */
