@@ -139,12 +139,22 @@ static void test_stopped(void **unused) {
 
 /* --- Schedules known before --------------------------------------------------------------------------- */
 
-static void expect_same(const struct optimize *question, double energy_pj) {
+static double best_energy(const struct optimize *question) {
   struct optimize_answer optimum;
   struct error error;
   assert_status(optimize(question, NULL, &optimum, &error), STATUS_OK, &error);
-  assert_near(optimum.best.energy_pj, energy_pj, "energy");
+  double energy_pj = optimum.best.energy_pj;
   optimize_answer_deinit(&optimum);
+  return energy_pj;
+}
+
+static struct schedule cut_after(const struct schedule *schedule, int first, int second) {
+  struct schedule cut = *schedule;
+  cut.cuts_kind = CUTS_LIST;
+  cut.cut_count = second >= 0 ? 2 : 1;
+  cut.cuts[0] = first;
+  cut.cuts[1] = second;
+  return cut;
 }
 
 /* Schedules of other cuts than are asked for, or of a network with other layers, are no starts. */
@@ -160,26 +170,21 @@ static void test_starts_that_do_not_suit(void **unused) {
   struct optimize question = question_of(&paper.job, by_layer, 2, sizes);
   question.limits.allow_overfull = true;
   question.modes = 1u << MODE_CACHED;
-  assert_status(optimize(&question, NULL, &optimum, &error), STATUS_OK, &error);
-  double energy_pj = optimum.best.energy_pj;
-  assert_int_equal(optimum.best.stack_count, 1);
-  optimize_answer_deinit(&optimum);
-  struct schedule starts[] = {question.schedule, question.schedule};
-  for (int i = 0; i < 2; i++) {
-    starts[i].cuts_kind = CUTS_LIST;
-    starts[i].cut_count = 1;
-    starts[i].cuts[0] = i == 0 ? 99 : 2;
-  }
+  const struct schedule free_cuts = question.schedule;
+  const struct schedule starts[] = {cut_after(&free_cuts, 99, -1), cut_after(&free_cuts, 2, -1)};
+  double free_energy = best_energy(&question);
+  question.schedule = cut_after(&free_cuts, 1, 5);
+  question.cuts_are_fixed = true;
+  double fixed_energy = best_energy(&question);
+  assert_true(fixed_energy > free_energy);
   question.starts = starts;
   question.start_count = 2;
-  expect_same(&question, energy_pj);
-  question.cuts_are_fixed = true; /* one stack */
-  expect_same(&question, energy_pj);
+  assert_near(best_energy(&question), fixed_energy, "energy of fixed cuts");
   question.schedule = starts[0];
   assert_int_equal(optimize(&question, NULL, &optimum, &error), STATUS_USAGE);
   assert_contains(error.message, "cannot cut after layer 99: the network has no such layer");
-  question.cuts_are_fixed = false;
-  expect_same(&question, energy_pj);
+  question.cuts_are_fixed = false; /* then they are no more than a start */
+  assert_near(best_energy(&question), free_energy, "energy of free cuts");
   paper_deinit(&paper);
 }
 

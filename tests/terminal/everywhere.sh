@@ -147,7 +147,7 @@ echo '--colour' >"$folder/tilescope/config"
 TERM=tmux-256color script -qec "'$program'" /dev/null >"$folder/log" 2>&1 </dev/null
 [ $? = 2 ] && grep -q "config:1: '--colour' is not a display option" "$folder/log"
 tell "a configuration with an invalid line is reported with its number" $?
-TERM=tmux-256color script -qec "'$program' --test-sync '$folder/none/sync'" /dev/null >"$folder/log" 2>&1 </dev/null
+TERM=tmux-256color script -qec "'$program' --clean --test-sync '$folder/none/sync'" /dev/null >"$folder/log" 2>&1 </dev/null
 [ $? = 2 ] && grep -q "cannot write $folder/none/sync: No such file or directory" "$folder/log"
 tell "and a file of its own marks that cannot be written" $?
 clean=--clean
