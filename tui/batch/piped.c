@@ -45,8 +45,9 @@ enum status piped_open(struct piped *piped, const char *argument, struct error *
   if (folder == NULL || folder[0] == 0) folder = "/tmp";
   int length = snprintf(piped->copy, sizeof piped->copy, "%s/tilescope_XXXXXX", folder);
   int to = length < (int)sizeof piped->copy ? mkstemp(piped->copy) : -1;
+  piped->path = piped->copy;
   if (to < 0) {
-    piped->copy[0] = 0;
+    piped->copy[0] = 0; /* no file: the pipe itself is not opened, which would wait for a writer */
     return error_set(error, STATUS_INTERNAL, "no file for a copy of %.400s can be made in %.200s; set TMPDIR",
                      piped->shown, folder);
   }
@@ -58,7 +59,6 @@ enum status piped_open(struct piped *piped, const char *argument, struct error *
     copied = false;
     fault = errno;
   }
-  piped->path = piped->copy;
   return copied ? STATUS_OK
                 : error_set(error, STATUS_BAD_INPUT, "%.800s: cannot be read: %s", piped->shown, error_cause(fault));
 }

@@ -8,7 +8,7 @@ enum { PIPED_PATH_SIZE = 512, PIPED_SHOWN_SIZE = SOURCE_PATH_SIZE };
 
 struct piped {
   char shown[PIPED_SHOWN_SIZE]; /* the argument, for messages */
-  const char *path;             /* to read: `copy`, or the argument itself */
+  const char *path;             /* to read: `copy`, or the argument itself; "": no copy could be made */
   char copy[PIPED_PATH_SIZE];   /* of a pipe; "" for other files */
 };
 

@@ -129,7 +129,8 @@ static struct columns_of_pin choose_group(const struct state *state, struct area
   const struct columns_of_pin *group = area.width < WIDE_ENOUGH      ? &differences
                                        : pins_in(room, all) >= count ? &all
                                                                      : &values;
-  *pins = pins_in(room, *group) < count ? pins_in(room, *group) : count;
+  int most = pins_in(room, *group) > 2 ? pins_in(room, *group) : 2;
+  *pins = most < count ? most : count;
   return *group;
 }
 

@@ -135,13 +135,20 @@ static void write_step(const struct result *result, const struct stack_result *s
 
 enum style schedule_line(const struct result *result, int row, char *text, size_t size) {
   struct line_writer writer = {.text = text, .size = size};
-  const struct stack_result *stack = result->stacks;
   text[0] = 0;
-  for (; row >= stack_lines(stack); stack++) row -= stack_lines(stack);
-  if (row == 0) write_stack(result, (int)(stack - result->stacks), &writer);
-  if (row > 0 && row < STACK_LINES) write_loop(stack, row, &writer);
-  if (row >= STACK_LINES) write_step(result, stack, &main_type(stack)->steps[row - STACK_LINES], &writer);
-  return row == 0 ? STYLE_TITLE : STYLE_TEXT;
+  for (int i = 0; i < result->stack_count; i++) {
+    const struct stack_result *stack = &result->stacks[i];
+    int lines = stack_lines(stack);
+    if (row >= lines) {
+      row -= lines;
+      continue;
+    }
+    if (row == 0 && lines > 0) write_stack(result, i, &writer);
+    if (row > 0 && row < STACK_LINES) write_loop(stack, row, &writer);
+    if (row >= STACK_LINES) write_step(result, stack, &main_type(stack)->steps[row - STACK_LINES], &writer);
+    return row == 0 ? STYLE_TITLE : STYLE_TEXT;
+  }
+  return STYLE_TEXT;
 }
 
 static void schedule_row_text(const struct state *state, int row, char *text, size_t size) {
