@@ -108,7 +108,9 @@ echo 'version 99' >"$folder/full/a"
 keys Space
 wait_until shows 'not saved: the session' && [ "$(cat "$folder/full/a")" = 'version 99' ]
 tell "a session that cannot be saved is told at once" $?
-quit
+tmux_ send-keys -t t q
+left_with 1
+tell "and at the end, with status 1" $?
 
 # --- Pasting -------------------------------------------------------------------------------------------------
 
