@@ -80,11 +80,9 @@ static void begin_request(struct worker *worker, struct lane *lane) {
   worker->waiting = false;
   lane->task = &worker->request;
   clock_gettime(CLOCK_MONOTONIC, &worker->help_from);
-  worker->help_from.tv_nsec += HELP_AFTER_NS;
-  if (worker->help_from.tv_nsec >= SECOND_NS) {
-    worker->help_from.tv_nsec -= SECOND_NS;
-    worker->help_from.tv_sec++;
-  }
+  long after = worker->help_from.tv_nsec + HELP_AFTER_NS;
+  worker->help_from.tv_sec += after / SECOND_NS;
+  worker->help_from.tv_nsec = after % SECOND_NS;
   pool_wake(&worker->pool, 1);
 }
 

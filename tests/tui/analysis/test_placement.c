@@ -154,6 +154,21 @@ static void test_what_is_looked_at(void **state) {
   paper_deinit(&paper);
 }
 
+/* What a node is called: a layer, an input of the network, or a map that an earlier stack made. */
+static void test_names_of_nodes(void **state) {
+  (void)state;
+  struct paper paper;
+  char text[PLACEMENT_TEXT_SIZE];
+  set_up(&paper, 5);
+  struct result *result = paper_result(&paper);
+  const struct stack_result *first = &result->stacks[0], *second = &result->stacks[1];
+  assert_string_equal(placement_node_text(&first->nodes[0], text), "input -1");
+  assert_string_equal(placement_node_text(&first->nodes[1], text), "layer 0 Conv");
+  assert_string_equal(placement_node_text(&second->nodes[0], text), "input0");
+  result_free(result);
+  paper_deinit(&paper);
+}
+
 /* --- Why ------------------------------------------------------------------------------------------------- */
 
 /* What is said of the tries, of retries and of sizes is what the result has. */
@@ -360,6 +375,7 @@ int main(void) {
       cmocka_unit_test(test_idle_layers),
       cmocka_unit_test(test_parts_of_layers_add_up),
       cmocka_unit_test(test_what_is_looked_at),
+      cmocka_unit_test(test_names_of_nodes),
       cmocka_unit_test(test_every_place_has_its_reason),
       cmocka_unit_test(test_sizes_told_are_true),
       cmocka_unit_test(test_v_cache_of_fsrcnn),
