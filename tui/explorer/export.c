@@ -117,8 +117,9 @@ enum status export_chart(const struct state *state, const char *path, bool repla
   if (length > 3 && strcmp(stem + length - 3, chart_suffix[0]) == 0) stem[length - 3] = 0;
   const char *slash = strrchr(stem, '/'), *name = slash != NULL ? slash + 1 : stem;
   *drawing = (struct drawing){.folder = ".", .descriptor = -1};
-  int length_of_folder = slash > stem ? (int)(slash - stem) : 1; /* "/" is one, too */
-  if (slash != NULL) snprintf(drawing->folder, sizeof drawing->folder, "%.*s", length_of_folder, stem);
+  if (slash != NULL) { /* the root keeps its slash */
+    snprintf(drawing->folder, sizeof drawing->folder, "%.*s", slash > stem ? (int)(slash - stem) : 1, stem);
+  }
   snprintf(drawing->name, sizeof drawing->name, "%s", name);
   enum status status = replace ? STATUS_OK : check_files(stem, exists, error);
   if (status == STATUS_OK) status = write_chart(state, stem, name, error);
