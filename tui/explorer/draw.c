@@ -158,7 +158,8 @@ static int words_width(const struct state *state, int rank) {
 
 /* The highest rank up to which all words fit. */
 static int footer_rank(const struct state *state, int room) {
-  int rank = 16;
+  enum { HIGHEST = 16 };
+  int rank = HIGHEST;
   while (rank > 0 && words_width(state, rank) > room) rank--;
   return rank;
 }
