@@ -12,6 +12,8 @@ export LC_ALL=C.UTF-8 TZ=UTC HOME="$folder" XDG_CONFIG_HOME="$folder" XDG_STATE_
 export XDG_RUNTIME_DIR="$folder"
 unset TMUX NO_COLOR ESCDELAY
 number=0 failures=0 events=0
+process='' # of the program that was started last
+mkfifo "$folder/never" && exec 8<>"$folder/never" || exit 1 # nothing is ever written to it
 
 tmux_() { tmux -L "tilescope-$$" -f /dev/null "$@"; }
 
@@ -43,16 +45,25 @@ wait_until() {
   local i
   for ((i = 0; i < 3000; i++)); do
     "$@" && return 0
-    sleep 0.02
+    read -rt 0.02 -u 8 _ # without a process, as sleep would be
   done
   return 1
 }
 
-is_idle() { grep -qx "idle $events" "$folder/sync" 2>/dev/null; }
+# Whether text $1 has the line $2.
+is_line_of() { [[ $'\n'$1$'\n' == *$'\n'"$2"$'\n'* ]]; }
+# Whether the program has written that line to its --test-sync file.
+has_written() {
+  local lines
+  [ -e "$folder/sync" ] || return 1
+  IFS='' read -rd '' lines <"$folder/sync"
+  is_line_of "$lines" "$1"
+}
+is_idle() { has_written "idle $events"; }
 wait_idle() { wait_until is_idle; }
-is_still() { grep -qx "still $events" "$folder/sync" 2>/dev/null; }
-has_line() { screen | grep -qxF -- "$1"; }
-shows() { screen | grep -qF -- "$1"; }
+is_still() { has_written "still $events"; }
+has_line() { is_line_of "$(screen)" "$1"; }
+shows() { [[ $(screen) == *"$1"* ]]; }
 
 # Sends keys by tmux's names, each one input event; `text` sends characters.
 keys() {
@@ -75,17 +86,17 @@ start() {
   shift
   events=0
   rm -f "$folder/sync"
-  tmux_ send-keys -t t -l -- "clear; $variables '$program' $clean --test-sync '$folder/sync' $*"
-  tmux_ send-keys -t t Enter
-  wait_idle
+  type_line "clear; $variables '$program' $clean --test-sync '$folder/sync' $*"
+  wait_idle && process=$(pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "${program##*/}")
 }
 
-process() { pgrep -x -t "$(tmux_ display -pt t '#{s|/dev/||:pane_tty}')" "$(basename "$program")"; }
+# Types a command for the shell of the pane; a `;` may not be its end, for tmux.
+type_line() { tmux_ send-keys -t t -l -- "$1" \; send-keys -t t Enter; }
 
 # Whether all threads sleep until something happens: in poll, ppoll or futex without a time to wake at (Linux, x86-64 and
 # arm64; the -1 of poll has 64 bits since glibc 2.41). It says more than a second in which nothing was seen to happen.
 sleeps() {
-  cat "/proc/$(process)/task/"*/syscall | awk '
+  cat "/proc/$process/task/"*/syscall | awk '
     $1 == 7 ? $4 !~ "^0x(ffffffff)+$" : $1 == 73 ? $4 != "0x0" : ($1 != 202 && $1 != 98) || $5 != "0x0" { wakes = 1 }
     END { exit wakes || NR == 0 }'
 }
@@ -93,14 +104,14 @@ sleeps() {
 # Alternate screen, cursor, mouse: 010 is the terminal of a shell.
 is_restored() { [ "$(tmux_ display -pt t '#{alternate_on}#{cursor_flag}#{mouse_any_flag}')" = 010 ]; }
 is_taken() { [ "$(tmux_ display -pt t '#{alternate_on}#{mouse_any_flag}')" = 11 ]; }
-has_ended() { [ -z "$(process)" ] && is_restored; }
+is_alive() { kill -0 "$process" 2>/dev/null; }
+has_ended() { ! is_alive && is_restored; }
 mouse_is_off() { [ "$(tmux_ display -pt t '#{mouse_any_flag}')" = 0 ]; }
 
 # Waits until the program has ended with status $1 and the shell has its terminal back.
 left_with() {
   wait_until has_ended || return 1
-  tmux_ send-keys -t t -l 'echo "status=$?."'
-  tmux_ send-keys -t t Enter
+  type_line 'echo "status=$?."'
   wait_until shows "status=$1."
 }
 

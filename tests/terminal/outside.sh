@@ -44,11 +44,10 @@ mouse 64 60 10
 tell "and back" $?
 
 # --- A stop from elsewhere -----------------------------------------------------------------------------------
-kill -s TSTP "$(process)"
+kill -s TSTP "$process"
 wait_until is_restored
 tell "SIGTSTP leaves the terminal to the shell" $?
-tmux_ send-keys -t t -l 'fg'
-tmux_ send-keys -t t Enter
+type_line fg
 wait_until is_taken && wait_until shows '▌6 Hardware▐' && wait_until sleeps # what is typed before is dropped
 tell "fg continues" $?
 quit

@@ -29,7 +29,6 @@ choose_keys() {
 }
 
 is_painted() { grep -qE "^paint $events " "$folder/sync"; }
-is_alive() { [ -n "$(process)" ]; }
 is_painted_or_dead() { is_painted || ! is_alive; }
 
 program_log=$folder/log

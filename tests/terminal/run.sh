@@ -172,7 +172,7 @@ tmux_ send-keys -t t fg Enter
 wait_until is_taken && wait_until shows 'Design point'
 tell "fg takes it over again" $?
 tmux_ resize-window -t t -x 80 -y 24
-kill -s STOP "$(process)"
+kill -s STOP "$process"
 wait_until shows 'Stopped'
 tmux_ send-keys -t t fg Enter
 wait_until shows '┏━ Design point' && ! shows 'Stopped'

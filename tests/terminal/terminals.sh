@@ -76,19 +76,18 @@ quit
 # bash would repair the modes itself.
 tmux_ send-keys -t t 'exec sh' Enter
 has_good_modes() {
-  tmux_ send-keys -t t -l 'stty -a | grep -q "[^-]icanon.*[^-]echo " && echo modes are good'
-  tmux_ send-keys -t t Enter
+  type_line 'stty -a | grep -q "[^-]icanon.*[^-]echo " && echo modes are good'
   wait_until has_line 'modes are good'
 }
 for way in INT:0 QUIT:131 TERM:143 HUP:129 SEGV:139 ABRT:134 BUS:135 ILL:132 FPE:136 TRAP:133 SYS:159 PIPE:141 USR1:138 \
   USR2:140 ALRM:142 VTALRM:154 PROF:155 XCPU:152 XFSZ:153 IO:157 PWR:158 STKFLT:144 RTMIN:162 RTMIN+7:169 RTMAX:192; do
   start TERM=xterm-256color
-  kill -s "${way%:*}" "$(process)"
+  kill -s "${way%:*}" "$process"
   left_with "${way#*:}" && has_good_modes
   tell "SIG${way%:*} leaves the terminal and its modes as they were" $?
 done
 start TERM=xterm-256color
-for signal in CHLD URG WINCH CONT; do kill -s "$signal" "$(process)"; done
+for signal in CHLD URG WINCH CONT; do kill -s "$signal" "$process"; done
 keys Down && shows '▸Workload'
 tell "SIGCHLD, URG, WINCH and CONT change nothing" $?
 quit
@@ -98,7 +97,7 @@ quit
 # The pane's shell gets SIGHUP, and the program finds that its terminal is gone.
 start TERM=xterm-256color
 keys 3
-id=$(process)
+id=$process
 tmux_ respawn-pane -k -t t "env PS1='\$ ' bash --norc --noprofile"
 is_gone() { [ -n "$id" ] && ! kill -0 "$id" 2>/dev/null; }
 wait_until is_gone

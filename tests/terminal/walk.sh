@@ -60,8 +60,7 @@ tell "quits again" $?
 
 events=0
 rm -f "$folder/sync"
-tmux_ send-keys -t t -l -- "clear; TERM=xterm-256color '$program' lesson why_depth_first"
-tmux_ send-keys -t t Enter
+type_line "clear; TERM=xterm-256color '$program' lesson why_depth_first"
 wait_until shows '1 of 7: n continues'
 tell "a lesson from the command line" $?
 tmux_ send-keys -t t n
