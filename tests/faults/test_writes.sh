@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Files that cannot be written: with the n-th write, fsync or rename failing for want of space, or the process killed at
-# it, a file is whole, as it was before, or not there; a sweep goes on with --resume to the same bytes.
+# it, a file is whole, as it was before, or not there; a sweep goes on with --resume to the same bytes. FEWER (Makefile)
+# takes a part of the writes where there are many.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 folder=$(mktemp -d) || exit 1
@@ -10,6 +11,7 @@ export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$f
 program=$PWD/build/release/tilescope
 files=(--hardware tests/faults/array.yaml --workload tests/faults/pair.yaml --mapping tests/faults/rows.yaml)
 number=0 failed=0
+declare -A step=([write]=${FEWER:-1} [fsync]=1 [rename]=1 [renameat2]=1)
 
 # tell NAME: the outcome so far of `problem`, empty for none.
 tell() {
@@ -53,7 +55,7 @@ save "$folder/whole" || exit 1
 # The first call is there in any case: else nothing was attacked.
 for fault in error=ENOSPC signal=KILL; do
   for call in write fsync renameat2; do
-    problem='' n=1
+    problem='' n=1 tried=0
     while :; do
       rm -f "$folder"/net.yaml*
       attack $call $fault $n "$program" show workload fsrcnn -o "$folder/net.yaml" || break
@@ -63,10 +65,10 @@ for fault in error=ENOSPC signal=KILL; do
       rm -f "$folder/net.yaml"
       save "$folder/net.yaml" || problem="no saving after $call $n"
       [ "$(find "$folder" -name 'net.yaml?*' | wc -l)" = 0 ] || problem="a temporary file is left after $call $n"
-      n=$((n + 1))
+      n=$((n + ${step[$call]})) tried=$((tried + 1))
     done
-    [ "$n" -gt 1 ] || problem="no $call took place"
-    tell "a network saved, $fault at each of $((n - 1)) $call"
+    [ "$tried" -gt 0 ] || problem="no $call took place"
+    tell "a network saved, $fault at each of $tried $call"
   done
 done
 
@@ -74,7 +76,7 @@ sweep=("${files[@]}" --mode all --tile-x "4,8" --tile-y "4,8" -j1 --format csv)
 "$program" sweep "${sweep[@]}" -o "$folder/whole.csv" 2>"$folder/err" || exit 1
 for fault in error=ENOSPC error=EIO signal=KILL; do
   for call in write fsync; do
-    problem='' n=1
+    problem='' n=1 tried=0
     while :; do
       rm -f "$folder/rows.csv"
       attack $call $fault $n "$program" sweep "${sweep[@]}" -o "$folder/rows.csv" || break
@@ -87,10 +89,10 @@ for fault in error=ENOSPC error=EIO signal=KILL; do
           problem="no new start after $call $n: $(head -1 "$folder/err")"
       fi
       cmp -s "$folder/rows.csv" "$folder/whole.csv" || problem="other rows after $call $n"
-      n=$((n + 1))
+      n=$((n + ${step[$call]})) tried=$((tried + 1))
     done
-    [ "$n" -gt 1 ] || problem="no $call took place"
-    tell "a sweep, $fault at each of $((n - 1)) $call"
+    [ "$tried" -gt 0 ] || problem="no $call took place"
+    tell "a sweep, $fault at each of $tried $call"
   done
 done
 
@@ -105,7 +107,7 @@ sed 's/4x4/8x8/' "$folder/session" >"$folder/before.session"
 cp "$folder/session" "$folder/whole.session"
 for call in write fsync rename; do
   for fault in error=ENOSPC signal=KILL; do
-    problem='' n=1
+    problem='' n=1 tried=0
     while [ "$n" -le 40 ]; do
       cp "$folder/before.session" "$folder/session"
       explore strace -f -qq -o "$folder/trace" -e "trace=$call" \
@@ -113,10 +115,10 @@ for call in write fsync rename; do
       grep -q 'INJECTED\|killed by SIGKILL' "$folder/trace" || break
       cmp -s "$folder/session" "$folder/whole.session" || cmp -s "$folder/session" "$folder/before.session" ||
         problem="another session at $call $n"
-      n=$((n + 1))
+      n=$((n + ${step[$call]})) tried=$((tried + 1))
     done
-    [ "$n" -gt 1 ] || problem="no $call took place"
-    tell "the session, $fault at each of $((n - 1)) $call"
+    [ "$tried" -gt 0 ] || problem="no $call took place"
+    tell "the session, $fault at each of $tried $call"
   done
 done
 
