@@ -141,38 +141,42 @@ define install_packages
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
 endef
 
-# gcc and clang both build the product; the sanitized builds are clang's. Tests of screens run there alone: what they compare
-# is text, and check-equal has the results of both compilers. The same scripts under sanitizers, and what else runs again
-# with the program watched, are left to check-sanitized.
-CHECK_TESTS = $(filter-out $(OUT)/tests/tui/%,$(TESTS))
+# Each test once: those in C under sanitizers, built by clang, those of commands and terminals with the release, built by gcc.
+# What compilers could make of the model is left to check-golden and check-equal; what runs again with the program watched, to
+# check-sanitized.
 SANITIZED_SCRIPTS = $(filter %_asan.sh %/test_valgrind.sh,$(SCRIPTS))
 SANITIZED_THREADS = $(filter %/test_optimize_pairs,$(THREAD_TESTS))
 CHECK_THREADS = $(filter-out $(SANITIZED_THREADS),$(THREAD_TESTS))
 check: | $(DEPS)
 	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror
 	@FEWER=2 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS:$(OUT)/%=build/asan/%) \
-	  $(CHECK_THREADS:$(OUT)/%=build/tsan/%) $(CHECK_TESTS)
+	  $(CHECK_THREADS:$(OUT)/%=build/tsan/%)
 
 check-sanitized: | $(DEPS)
 	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror CHECK_THREADS='$(SANITIZED_THREADS)'
 	@JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) $(SANITIZED_THREADS:$(OUT)/%=build/tsan/%)
 
+# Of the tests, scripts need the one that writes ONNX files.
 check-release:
-	+@$(MAKE) programs TESTS='$(CHECK_TESTS)'
+	+@$(MAKE) programs TESTS=$(OUT)/tests/inputs/onnx/test_onnx_layers
 check-asan:
 	+@$(MAKE) programs MODE=asan CC=clang
 check-tsan:
 	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(CHECK_THREADS:$(OUT)/%=build/tsan/%)
 
+# The release's own tests in C: all golden records, and the rest once (but screens, which are text).
+GOLDEN_TESTS = $(filter %/test_between_golden %/test_study %/test_golden %/test_golden_rules %/test_padded \
+  %/test_optimize_pairs,$(TESTS))
+RELEASE_TESTS = $(filter-out $(GOLDEN_TESTS) $(OUT)/tests/tui/%,$(TESTS))
 check-golden: | $(DEPS)
-	+@$(PARALLEL) -s programs
-	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(filter %/test_between_golden %/test_study %/test_golden %/test_golden_rules \
-	  %/test_padded %/test_optimize_pairs,$(TESTS))
+	+@$(PARALLEL) -s programs TESTS='$(GOLDEN_TESTS) $(RELEASE_TESTS)' WARNINGS=-Werror
+	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(GOLDEN_TESTS)
+	@JOBS=$(JOBS) tests/run.sh $(RELEASE_TESTS)
 
 # All cases of every test that takes some in check.
 check-long: | $(DEPS)
 	+@$(PARALLEL) -s programs
-	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(patsubst %_asan.sh,%.sh,$(filter %_asan.sh,$(SCRIPTS))) \
+	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(patsubst %_asan.sh,%.sh,$(filter %_asan.sh tests/faults/%,$(SCRIPTS))) \
 	  $(patsubst %.c,$(OUT)/%,$(shell grep -rlE --include='test_*.c' 'wants_all|case_count|"GOLDEN"' tests | sort))
 
 # What all tests run of the product, those of shells and terminals, too; what is never run is listed.
@@ -224,8 +228,8 @@ check-cluster:
 	+@$(PARALLEL) -s all
 	@SHOW=1 tests/run.sh tests/cluster.sh
 
-# How much the tests try, written into tests/README.md; with a minute of the fuzzer for each reader half an hour. Allocations
-# fail as in check: every one of them (STEP=1 tests/faults/test_allocations.sh) would be 180,000 runs.
+# How much the tests try, written into tests/README.md; with a minute of the fuzzer for each reader half an hour. Twice
+# as many allocations fail as in check: every one of them (STEP=1 tests/faults/test_allocations.sh) would be 180,000 runs.
 check-report: fuzz coverage
 	+@$(PARALLEL) -s programs
 	@tests/report.sh tests/README.md
@@ -310,7 +314,7 @@ help:
 	@echo 'make deps-check    install that and what the tests need'
 	@echo 'make check         run the tests, with gcc and clang, and sanitizers'
 	@echo 'make check-sanitized  run the tests of commands under sanitizers and valgrind'
-	@echo 'make check-golden  compare with all golden records'
+	@echo 'make check-golden  compare with all golden records; the tests in C of the release'
 	@echo 'make check-long    all cases of all tests, where check and check-golden take some: ten minutes'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
 	@echo 'make check-report  write into tests/README.md how much the tests try: inputs, faults, lines and branches run'
