@@ -149,12 +149,12 @@ SANITIZED_THREADS = $(filter %/test_optimize_pairs,$(THREAD_TESTS))
 CHECK_THREADS = $(filter-out $(SANITIZED_THREADS),$(THREAD_TESTS))
 check: | $(DEPS)
 	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror
-	@FEWER=2 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS:$(OUT)/%=build/asan/%) \
+	@FEWER=2 LIMIT=300 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS:$(OUT)/%=build/asan/%) \
 	  $(CHECK_THREADS:$(OUT)/%=build/tsan/%)
 
 check-sanitized: | $(DEPS)
 	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror CHECK_THREADS='$(SANITIZED_THREADS)'
-	@JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) $(SANITIZED_THREADS:$(OUT)/%=build/tsan/%)
+	@LIMIT=300 JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) $(SANITIZED_THREADS:$(OUT)/%=build/tsan/%)
 
 # Of the tests, scripts need the one that writes ONNX files.
 check-release:

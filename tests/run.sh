@@ -2,8 +2,8 @@
 # Runs test programs, $JOBS at a time and one of a terminal beside them, from the top folder; each argument is one. Tests
 # are counted by their lines "ok .." and "not ok .." (TAP); a program that prints none is one test. The first failure
 # stops the run and its output is shown; with SHOW=1 that of every program is. With SLOWEST=20 the 20 that take most of
-# the processors are listed, in seconds (of a terminal's test only what its shell starts). The last line says how many
-# passed and failed.
+# the processors are listed, in seconds (of a terminal's test only what its shell starts). A program that takes longer than
+# LIMIT seconds is ended and has failed. The last line says how many passed and failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export CMOCKA_MESSAGE_OUTPUT=TAP
@@ -13,36 +13,38 @@ folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 unset TILESCOPE_INPUTS # only inputs that come with the program
 export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$folder/none LC_ALL=C.UTF-8
-passed=0 failed=0
+passed=0 failed=0 limit=${LIMIT:-3600}
 
-# Adds up the output of program $1, called $2, which took $3 s and left its status in $folder/$1.status.
+# Adds up the output of program $1, called $2, which took $3 s and ended with status $4.
 judge() {
-  local ok not_ok status
-  status=$(cat "$folder/$1.status")
-  ok=$(grep -c '^ok' "$folder/$1.out")
-  not_ok=$(grep -c '^not ok' "$folder/$1.out")
-  if [ "$status" != 0 ] && [ "$not_ok" = 0 ]; then not_ok=1; fi
+  local ok=0 not_ok=0 line
+  while IFS= read -r line; do
+    case $line in ok*) ok=$((ok + 1)) ;; 'not ok'*) not_ok=$((not_ok + 1)) ;; esac
+  done <"$folder/$1.out"
+  if [ "$4" != 0 ] && [ "$not_ok" = 0 ]; then not_ok=1; fi
   if [ "$((ok + not_ok))" = 0 ]; then ok=1; fi
   passed=$((passed + ok)) failed=$((failed + not_ok))
   if [ "$not_ok" = 0 ]; then
     [ -z "${SHOW:-}" ] || cat "$folder/$1.out"
     printf 'ok    %4d  %5.1f s  %s\n' "$ok" "$3" "$2"
   else
-    printf 'FAIL  %s (status %s)\n' "$2" "$status"
+    printf 'FAIL  %s (%s)\n' "$2" "$([ "$4" = 124 ] && echo "not at its end after $limit s" || echo "status $4")"
     sed 's/^/  /' "$folder/$1.out"
   fi
 }
 
 # Runs program $1, called $2, and reports to the main loop through the pipe.
 start() {
-  local begin=$EPOCHREALTIME end
-  "$2" >"$folder/$1.out" 2>&1 </dev/null
-  echo $? >"$folder/$1.status"
+  local begin=$EPOCHREALTIME end status
+  timeout -k 10 "$limit" "$2" >"$folder/$1.out" 2>&1 </dev/null
+  status=$?
   end=$EPOCHREALTIME
-  times >"$folder/$1.times" # no pipe: that would be another shell's
-  awk -F '[ms ]+' -v name="$2" 'NR == 2 { printf "%.1f %s\n", ($1 + $3) * 60 + $2 + $4, name }' "$folder/$1.times" \
-    >>"$folder/seconds"
-  printf '%s %s %s\n' "$1" "$2" "$(((${end/./} - ${begin/./}) / 100000))" >&9
+  if [ -n "${SLOWEST:-}" ]; then
+    times >"$folder/$1.times" # no pipe: that would be another shell's
+    awk -F '[ms ]+' -v name="$2" 'NR == 2 { printf "%.1f %s\n", ($1 + $3) * 60 + $2 + $4, name }' "$folder/$1.times" \
+      >>"$folder/seconds"
+  fi
+  printf '%s %s %s %s\n' "$1" "$2" "$(((${end/./} - ${begin/./}) / 100000))" "$status" >&9
 }
 
 mkfifo "$folder/done" && exec 9<>"$folder/done"
@@ -62,9 +64,9 @@ while :; do
     running=$((running + 1)) next=$((next + 1))
   done
   [ "$((running + waiting))" -gt 0 ] || break
-  read -r number name tenths <&9
+  read -r number name tenths status <&9
   case $number in terminal*) waiting=0 ;; *) running=$((running - 1)) ;; esac
-  judge "$number" "$name" "$((tenths / 10)).$((tenths % 10))"
+  judge "$number" "$name" "$((tenths / 10)).$((tenths % 10))" "$status"
 done
 if [ -n "${SLOWEST:-}" ]; then
   awk '{ sum += $1 } END { printf "%.1f s of the processors\n", sum }' "$folder/seconds"
