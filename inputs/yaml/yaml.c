@@ -295,7 +295,7 @@ static enum status on_event(struct builder *builder, const yaml_event_t *event) 
   }
 }
 
-/* Reports Reports libyaml's reason in our format; its context is the start of the faulty construct. */
+/* Reports libyaml's reason in our format; its context is the start of the faulty construct. */
 static enum status syntax_error(struct builder *builder) {
   const yaml_parser_t *parser = &builder->parser;
   if (parser->error == YAML_MEMORY_ERROR) return error_out_of_memory(builder->file->error);
@@ -304,6 +304,10 @@ static enum status syntax_error(struct builder *builder) {
   const char *problem = parser->problem != NULL ? parser->problem : "unknown problem";
   if (parser->context == NULL) {
     return source_error(&builder->file->source, place, builder->file->error, "this is not valid YAML: %s", problem);
+  }
+  if (strcmp(parser->context, "while scanning an alias") == 0) { /* [K, *], what is left of a loop */
+    return source_error(&builder->file->source, place_of(parser->context_mark), builder->file->error,
+                        "YAML takes a * without quotes for an alias, whose name must follow; quote it: '*'");
   }
   return source_error(&builder->file->source, place, builder->file->error,
                       "this is not valid YAML: %s (%s that begins on line %d); check for a missing quote, bracket, "

@@ -115,6 +115,7 @@ static void syntax_errors_point_at_their_place(void **state) {
   EXPECT_BAD(ENTRY "---\n" ENTRY, "FILE:3:1: a second YAML document begins here");
   EXPECT_BAD("- ? [a]\n  : b\n", "a key must be a single value");
   EXPECT_BAD("- name: !python/object a\n", "FILE:1:9: unknown tag (!)");
+  EXPECT_BAD("- name: d\n  temporal_ordering: [[K, *]]\n", "FILE:2:27: YAML takes a * without quotes for an alias");
   EXPECT_BAD("- name: *none\n", "FILE:1:9: this alias (*) has no anchor (&) before it");
   EXPECT_BAD("- &a [*a]\n", "FILE:1:7: this alias (*) refers to the value that contains it");
   EXPECT_BAD("- name: \"\\0\"\n", "control character");
