@@ -37,9 +37,10 @@ LEVEL_coverage = -O1 -DCOUNTED -DFEWER=$(FEWER_COUNTED) -fno-profile-arcs -fno-t
 OUR_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -pthread \
   -Wall -Wextra -Wconversion -Wshadow -Wno-enum-float-conversion $(CFLAGS_$(MODE)) $(LEVEL) $(CPPFLAGS) $(CFLAGS)
 LDLIBS_MODEL = -lm -pthread
-LDLIBS_INPUTS = $(shell $(PKG_CONFIG) --libs yaml-0.1)
-LDLIBS_TUI = $(shell $(PKG_CONFIG) --libs ncursesw json-c)
-LDLIBS_TEST = $(shell $(PKG_CONFIG) --libs cmocka json-c)
+# Asked for once, at the first link: `make deps all` installs before.
+LDLIBS_INPUTS = $(eval LDLIBS_INPUTS := $(shell $(PKG_CONFIG) --libs yaml-0.1))$(LDLIBS_INPUTS)
+LDLIBS_TUI = $(eval LDLIBS_TUI := $(shell $(PKG_CONFIG) --libs ncursesw json-c))$(LDLIBS_TUI)
+LDLIBS_TEST = $(eval LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka json-c))$(LDLIBS_TEST)
 
 # What building and running need (gnuplot draws the figures of studies), and what the tests need on top. Names of
 # Debian 12 and 13.
