@@ -16,17 +16,23 @@ struct explored {
   struct engine *engine;
 };
 
+/* One for all tests of a program: what a test before has searched is not searched again. */
+static inline struct engine *explored_engine(void) {
+  static struct engine *engine;
+  if (engine == NULL) engine = engine_new();
+  assert_non_null(engine);
+  return engine;
+}
+
 /* Begins at the point of the options, not yet evaluated. */
 static inline void explored_init(struct explored *explored, const struct app_options *options) {
   catalog_init(&explored->catalog);
-  explored->engine = engine_new();
-  assert_non_null(explored->engine);
+  explored->engine = explored_engine();
   assert_true(state_init(&explored->state, options, &explored->catalog, &views));
 }
 
 static inline void explored_deinit(struct explored *explored) {
   state_deinit(&explored->state);
-  engine_free(explored->engine);
   catalog_deinit(&explored->catalog);
 }
 
