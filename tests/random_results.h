@@ -5,7 +5,7 @@
 #include "tests/attention.h"
 #include "tests/true_networks.h"
 
-enum { RESULTS = 250 };
+enum { RESULTS = 250 / CASE_STEP };
 
 /* A random schedule of a random network, by seed. NULL where nothing fits. */
 static inline struct result *random_result(int seed, struct network *network, bool branches) {

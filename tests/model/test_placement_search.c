@@ -338,7 +338,8 @@ static void test_bigger_is_not_worse(void **state) {
   assert_status(input_mapping("tests/model/hardware/k8.yaml", &rules, &arena, NULL, &error), STATUS_OK, &error);
   double lowest[4];
   for (int placement = PLACEMENT_LOWEST; placement <= PLACEMENT_SEARCH; placement++) {
-    for (int i = 0; i < 4; i++) {
+    for (int i = CASE_STEP == 1 ? 0 : 1; i < (CASE_STEP == 1 ? 4 : 3);
+         i++) { /* the two that are compared below, at least */
       struct hardware sized = hardware;
       struct job job = {.hardware = &sized, .workload = &workload, .rules = &rules};
       job.schedule = (struct schedule){

@@ -100,7 +100,7 @@ static const char *const schedules[] = {
     "--hardware tpu_like_df --workload resnet18_padded --mode cached --tile 14x14 --between-stacks fit "
     "--mapping tpu_like --stacks 4:cached:28x28,end:full",
 };
-enum { SCHEDULES = sizeof schedules / sizeof *schedules, STEP = 1 + FEWER / 4 };
+enum { SCHEDULES = sizeof schedules / sizeof *schedules };
 
 static void test_eval(void **unused) {
   (void)unused;
@@ -122,7 +122,7 @@ static void test_eval(void **unused) {
 /* A place near the begin or the end: walk prints the sentence of the view. */
 static void test_walk(void **unused) {
   (void)unused;
-  for (int i = 0; i < SCHEDULES; i += STEP) {
+  for (int i = 0; i < SCHEDULES; i += CASE_STEP) {
     struct report report;
     char expected[SENTENCE_SIZE];
     show(schedules[i]);
@@ -142,7 +142,7 @@ static void test_walk(void **unused) {
 /* Pins of any schedules beside each other. */
 static void test_compare(void **unused) {
   (void)unused;
-  for (int i = 0; i + 1 < SCHEDULES; i += STEP) {
+  for (int i = 0; i + 1 < SCHEDULES; i += CASE_STEP) {
     struct report report;
     char expected[80];
     double energy[2];
@@ -194,7 +194,7 @@ static void test_sweep(void **unused) {
   int file = mkstemp(path);
   assert_true(file >= 0 && close(file) == 0);
   snprintf(more, sizeof more, " --format jsonl --force -o %s", path);
-  for (int i = 0; i < SCHEDULES; i += STEP) {
+  for (int i = 0; i < SCHEDULES; i += CASE_STEP) {
     struct report report;
     struct error error = {.message = ""};
     char *rows;
