@@ -20,9 +20,26 @@ static const struct {
 
 enum { CASES = sizeof cases / sizeof cases[0] };
 
-static void set_up(struct paper *paper, int i) {
-  paper_init(paper, cases[i].hardware, cases[i].workload, cases[i].mode, cases[i].tile_x, cases[i].tile_y);
-  paper->job.schedule.cuts_kind = cases[i].cuts;
+static struct paper papers[CASES];
+static struct result *results[CASES]; /* evaluated once for all tests */
+
+static int set_up(void **unused) {
+  (void)unused;
+  for (int i = 0; i < CASES; i++) {
+    paper_init(&papers[i], cases[i].hardware, cases[i].workload, cases[i].mode, cases[i].tile_x, cases[i].tile_y);
+    papers[i].job.schedule.cuts_kind = cases[i].cuts;
+    results[i] = paper_result(&papers[i]);
+  }
+  return 0;
+}
+
+static int tear_down(void **unused) {
+  (void)unused;
+  for (int i = 0; i < CASES; i++) {
+    result_free(results[i]);
+    paper_deinit(&papers[i]);
+  }
+  return 0;
 }
 
 /* Calls `check` for every node of every tile type. */
@@ -40,14 +57,7 @@ static void each_place(const struct paper *paper, const struct result *result,
 
 static void check_everywhere(void (*check)(const struct paper *paper, const struct result *result,
                                            const struct placement_choice *at)) {
-  for (int i = 0; i < CASES; i++) {
-    struct paper paper;
-    set_up(&paper, i);
-    struct result *result = paper_result(&paper);
-    each_place(&paper, result, check);
-    result_free(result);
-    paper_deinit(&paper);
-  }
+  for (int i = 0; i < CASES; i++) each_place(&papers[i], results[i], check);
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------ */
@@ -93,10 +103,8 @@ static void test_rows_are_those_of_the_result(void **state) {
 /* A layer that is idle in a tile holds no maps there, and the reason is told. */
 static void test_idle_layers(void **state) {
   (void)state;
-  struct paper paper;
   int idle = 0;
-  set_up(&paper, CASES - 1);
-  struct result *result = paper_result(&paper);
+  const struct result *result = results[CASES - 1];
   const struct stack_result *stack = &result->stacks[0];
   for (int t = 0; t < stack->type_count; t++) {
     for (int n = 0; n < stack->node_count; n++) {
@@ -110,16 +118,12 @@ static void test_idle_layers(void **state) {
     }
   }
   assert_true(idle > 0);
-  result_free(result);
-  paper_deinit(&paper);
 }
 
 /* The layers' parts are the whole. */
 static void test_parts_of_layers_add_up(void **state) {
   (void)state;
-  struct paper paper;
-  set_up(&paper, 0);
-  struct result *result = paper_result(&paper);
+  const struct result *result = results[0];
   for (int owner = 0; owner < HELD_OWNERS; owner++) {
     if (owner == HELD_INPUTS || owner == HELD_OUTPUTS) continue;
     struct placement_choice at = {.type = placement_main_type(&result->stacks[0])};
@@ -133,15 +137,11 @@ static void test_parts_of_layers_add_up(void **state) {
     at.node = placement_largest(result, &at, (enum held_owner)owner);
     assert_int_equal(at.node, 8); /* the last layer has the most weights and the largest overlap */
   }
-  result_free(result);
-  paper_deinit(&paper);
 }
 
 static void test_what_is_looked_at(void **state) {
   (void)state;
-  struct paper paper;
-  set_up(&paper, 0);
-  struct result *result = paper_result(&paper);
+  const struct result *result = results[0];
   struct placement_choice at = placement_in(result, &(struct placement_choice){.column = 0});
   assert_int_equal(result->stacks[0].types[at.type].count, 84);
   assert_int_equal(at.node, 8);
@@ -150,23 +150,17 @@ static void test_what_is_looked_at(void **state) {
   assert_int_equal(at.type, 8);
   assert_int_equal(at.node, 0);
   assert_int_equal(at.column, 0);
-  result_free(result);
-  paper_deinit(&paper);
 }
 
 /* What a node is called: a layer, an input of the network, or a map that an earlier stack made. */
 static void test_names_of_nodes(void **state) {
   (void)state;
-  struct paper paper;
   char text[PLACEMENT_TEXT_SIZE];
-  set_up(&paper, 5);
-  struct result *result = paper_result(&paper);
+  const struct result *result = results[5];
   const struct stack_result *first = &result->stacks[0], *second = &result->stacks[1];
   assert_string_equal(placement_node_text(&first->nodes[0], text), "input -1");
   assert_string_equal(placement_node_text(&first->nodes[1], text), "layer 0 Conv");
   assert_string_equal(placement_node_text(&second->nodes[0], text), "input0");
-  result_free(result);
-  paper_deinit(&paper);
 }
 
 /* --- Why ------------------------------------------------------------------------------------------------- */
@@ -234,7 +228,7 @@ static void test_sizes_told_are_true(void **state) {
   int moved = 0;
   for (int i = 0; i < 2; i++) {
     struct paper paper;
-    set_up(&paper, i);
+    paper_init(&paper, cases[i].hardware, cases[i].workload, cases[i].mode, cases[i].tile_x, cases[i].tile_y);
     paper.job.schedule.search.kind = SEARCH_OPTIMAL; /* the other may find no mapping where there is one */
     struct result *result = paper_result(&paper);
     struct placement_choice at = placement_in(result, &(struct placement_choice){.column = 0});
@@ -258,14 +252,12 @@ static void test_sizes_told_are_true(void **state) {
  * then are in the H caches already. */
 static void test_v_cache_of_fsrcnn(void **state) {
   (void)state;
-  struct paper paper;
   struct placement_why why;
   struct error error;
   char text[PLACEMENT_TEXT_SIZE];
-  set_up(&paper, 0);
-  struct result *result = paper_result(&paper);
+  const struct result *result = results[0];
   struct placement_choice at = placement_in(result, &(struct placement_choice){.column = 0});
-  assert_status(placement_why_of(result, &paper.job.schedule, &at, HELD_V_CACHE, &why, &error), STATUS_OK, &error);
+  assert_status(placement_why_of(result, &papers[0].job.schedule, &at, HELD_V_CACHE, &why, &error), STATUS_OK, &error);
   const struct hardware *hardware = &result->hardware;
   assert_string_equal(hardware->memories[why.home].name, "sram_1MB_A");
   assert_int_equal(why.placement->try_count, 3);
@@ -277,8 +269,6 @@ static void test_v_cache_of_fsrcnn(void **state) {
   assert_contains(why.text, "Needs 533 KiB in sram_64KB (4366272 bits, now 524288)");
   assert_contains(why.text,
                   "Needed: 318.4 KiB for live maps, 15.33 KiB for H and 199.3 KiB for V caches of all layers.");
-  result_free(result);
-  paper_deinit(&paper);
 }
 
 /* Levels that were raised for want of a mapping are told so, and the size with which none is is true. */
@@ -382,5 +372,5 @@ int main(void) {
       cmocka_unit_test(test_retries_are_told),
       cmocka_unit_test(test_searched_places),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, set_up, tear_down);
 }

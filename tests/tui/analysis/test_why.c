@@ -34,7 +34,9 @@ struct setup {
   struct why why;
 };
 
-static void set_up(struct setup *setup, int i) {
+static struct setup setups[CASES]; /* evaluated once for all tests, in their order */
+
+static void evaluate(struct setup *setup, int i) {
   struct error error;
   paper_init(&setup->paper, cases[i].hardware, cases[i].workload, cases[i].mode, cases[i].tile_x, cases[i].tile_y);
   setup->paper.job.schedule.cuts_kind = cases[i].cuts;
@@ -48,9 +50,19 @@ static void set_up(struct setup *setup, int i) {
   assert_status(why_of(setup->evaluation, &setup->why, &error), STATUS_OK, &error);
 }
 
-static void tear_down(struct setup *setup) {
-  evaluation_release(setup->evaluation);
-  paper_deinit(&setup->paper);
+static int set_up(void **unused) {
+  (void)unused;
+  for (int i = 0; i < CASES; i++) evaluate(&setups[i], i);
+  return 0;
+}
+
+static int tear_down(void **unused) {
+  (void)unused;
+  for (int i = 0; i < CASES; i++) {
+    evaluation_release(setups[i].evaluation);
+    paper_deinit(&setups[i].paper);
+  }
+  return 0;
 }
 
 /* --- The largest part -------------------------------------------------------------------------------------- */
@@ -104,13 +116,11 @@ static void check_largest(const struct setup *setup) {
 static void test_the_largest_part(void **state) {
   (void)state;
   for (int i = 0; i < CASES; i++) {
-    struct setup setup;
-    set_up(&setup, i);
-    check_largest(&setup);
-    if (setup.why.cause != cases[i].cause) fail_msg("case %d: cause %d: %s", i, setup.why.cause, setup.why.sentence[1]);
-    assert_true(setup.why.count >= 1 && setup.why.count <= WHY_SENTENCES);
-    for (int s = 0; s < setup.why.count; s++) assert_true(strlen(setup.why.sentence[s]) < WHY_SENTENCE_SIZE - 1);
-    tear_down(&setup);
+    const struct why *why = &setups[i].why;
+    check_largest(&setups[i]);
+    if (why->cause != cases[i].cause) fail_msg("case %d: cause %d: %s", i, why->cause, why->sentence[1]);
+    assert_true(why->count >= 1 && why->count <= WHY_SENTENCES);
+    for (int s = 0; s < why->count; s++) assert_true(strlen(why->sentence[s]) < WHY_SENTENCE_SIZE - 1);
   }
 }
 
@@ -152,9 +162,7 @@ static void test_tests_and_reliefs(void **state) {
   (void)state;
   int memories = 0, tiles = 0;
   for (int i = 0; i < CASES; i++) {
-    struct setup setup;
-    set_up(&setup, i);
-    const struct why *why = &setup.why;
+    const struct why *why = &setups[i].why;
     if (why->cause == WHY_TEST) {
       assert_int_equal(why->place.home, why->memory);
       assert_contains(why->sentence[1], "do not fit in");
@@ -164,14 +172,13 @@ static void test_tests_and_reliefs(void **state) {
       snprintf(bits, sizeof bits, "(%.0f bits)", why->place.relief.size_bits);
       assert_contains(why->sentence[2], bits);
       assert_false(why->place.relief.recut);
-      check_memory(&setup);
+      check_memory(&setups[i]);
       memories++;
     }
     if (why->cause == WHY_TEST && why->place.tile_x > 0) {
-      check_tile(&setup);
+      check_tile(&setups[i]);
       tiles++;
     }
-    tear_down(&setup);
   }
   assert_true(memories >= 3);
   assert_true(tiles >= 2);
@@ -180,26 +187,21 @@ static void test_tests_and_reliefs(void **state) {
 /* The last output of the network is written to the top memory, and nothing else would be. */
 static void test_the_output_of_the_network(void **state) {
   (void)state;
-  struct setup setup;
-  set_up(&setup, 0);
-  assert_string_equal(setup.why.sentence[0],
-                      "36 % of the energy is spent on output in dram (layer 7); MACs take 16 %.");
-  assert_string_equal(setup.why.sentence[1], "The network's output goes there.");
-  assert_int_equal(setup.why.count, 2);
-  tear_down(&setup);
+  const struct why *why = &setups[0].why;
+  assert_string_equal(why->sentence[0], "36 % of the energy is spent on output in dram (layer 7); MACs take 16 %.");
+  assert_string_equal(why->sentence[1], "The network's output goes there.");
+  assert_int_equal(why->count, 2);
 }
 
 /* What a screen asks for again and again is found once. */
 static void test_the_reason_is_kept(void **state) {
   (void)state;
-  struct setup setup;
-  set_up(&setup, 1);
-  const struct why *kept = why_kept(setup.evaluation);
+  const struct setup *setup = &setups[1];
+  const struct why *kept = why_kept(setup->evaluation);
   assert_non_null(kept);
-  assert_ptr_equal(why_kept(setup.evaluation), kept);
-  assert_int_equal(kept->count, setup.why.count);
-  for (int i = 0; i < kept->count; i++) assert_string_equal(kept->sentence[i], setup.why.sentence[i]);
-  tear_down(&setup);
+  assert_ptr_equal(why_kept(setup->evaluation), kept);
+  assert_int_equal(kept->count, setup->why.count);
+  for (int i = 0; i < kept->count; i++) assert_string_equal(kept->sentence[i], setup->why.sentence[i]);
 }
 
 int main(void) {
@@ -209,5 +211,5 @@ int main(void) {
       cmocka_unit_test(test_the_output_of_the_network),
       cmocka_unit_test(test_the_reason_is_kept),
   };
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, set_up, tear_down);
 }
