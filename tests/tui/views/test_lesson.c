@@ -1,17 +1,8 @@
 /* Lessons: files are read with all their mistakes told, and what the shipped ones claim holds. */
 #include <dirent.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-/* after what it needs */
-#include <cmocka.h>
 
-#include "tui/analysis/engine.h"
+#include "tests/explored.h"
 #include "tui/explorer/action.h"
 #include "tui/explorer/script.h"
 #include "tui/explorer/state.h"
@@ -40,15 +31,13 @@ static void set_up(struct setup *setup, int rows, int columns) {
   options.workers = 0;
   options.rows = rows;
   options.columns = columns;
-  *setup = (struct setup){.engine = engine_new()};
-  assert_non_null(setup->engine);
+  *setup = (struct setup){.engine = explored_engine()};
   catalog_init(&setup->catalog);
   assert_true(state_init(&setup->state, &options, &setup->catalog, &views));
 }
 
 static void tear_down(struct setup *setup) {
   state_deinit(&setup->state);
-  engine_free(setup->engine);
   catalog_deinit(&setup->catalog);
 }
 
