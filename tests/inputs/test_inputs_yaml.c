@@ -177,7 +177,7 @@ static void monsters_are_refused_quickly(void **state) {
   expect_bad_repeat("- name: default\n  spatial_mapping:\n    D1: [", "'K, 2', ", 100, "]",
                     "must have 0 to 8 items, not 100");
   expect_bad_repeat("- &a {name: default, spatial_mapping: {}}\n", "- *a\n", 100000, "", "items, not 100001");
-  expect_bad_repeat("- [", "a, ", 1100000, "]", "too many values");
+  if (CASE_STEP == 1) expect_bad_repeat("- [", "a, ", 1100000, "]", "too many values"); /* else takes seconds */
   expect_bad_repeat("- &a {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1}\n- <<: [", "*a, ",
                     100000, "*a]", "FILE:1:3: the file has too many values");
   char *keys = repeat("- name: default\n", "", 0, "");

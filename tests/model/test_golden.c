@@ -324,7 +324,7 @@ static void check_mapping(struct json_object *record) {
 
 static void test_mappings(void **state) {
   (void)state;
-  for_each_record("tests/golden/mappings.jsonl", 1, check_mapping);
+  for_each_record("tests/golden/mappings.jsonl", CASE_STEP, check_mapping);
 }
 
 /* --- Single tiles -------------------------------------------------------------------------------------------- */

@@ -359,7 +359,7 @@ static void test_time_ends(void **state) {
 #ifdef COUNTED
   const double seconds = 6; /* as slow as such a build is */
 #else
-  const double seconds = 1.5;
+  const double seconds = 0.5;
 #endif
   const struct search_options options = {
       .kind = SEARCH_OPTIMAL, .objective = OBJECTIVE_LATENCY, .has_time = true, .seconds = seconds};

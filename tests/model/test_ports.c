@@ -161,7 +161,8 @@ static void test_shipped(void **state) {
   static const int64_t tiles[][2] = {{60, 72}, {4, 72}, {16, 18}, {28, 28}, {TILE_FULL, TILE_FULL}};
   bool all = getenv("GOLDEN") != NULL;
   double least = 1, most = 0;
-  for (int i = 0; i < 10 * 5 * (all ? 5 : 1); i++) {
+  bool some = CASE_STEP > 1 && !all; /* among them 38 and 46, which have the most and the least */
+  for (int i = some ? 6 : 0; i < 10 * 5 * (all ? 5 : 1); i += some ? 8 : 1) {
     struct paper paper;
     const int64_t *tile = tiles[i / 50];
     paper_init(&paper, hardware[i % 10], workload[i / 10 % 5], MODE_CACHED, tile[0], tile[1]);
