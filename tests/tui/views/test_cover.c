@@ -85,7 +85,8 @@ static void test_no_pane_shows_a_result(void **unused) {
   static const int sizes[][2] = {{18, 60}, {24, 80}, {35, 120}, {48, 160}, {60, 200}};
   (void)unused;
   begin(small);
-  press(" 3");
+  press(" 3=4,60\n4,72\n");
+  assert_int_equal(sweep_of(state)->cell_count, 12); /* in three modes */
   for (struct prefetch prefetch;;) {
     view_prefetch(state, &prefetch);
     prefetch_drop_ahead(&prefetch);

@@ -139,11 +139,19 @@ static void test_the_refined_best_is_a_cell(void **unused) {
   tear_down(setup);
 }
 
+/* A map of one tile, where its figures do not count. */
+static struct setup *set_up_one_tile(void) {
+  struct setup *setup = set_up(24, 80);
+  explored_type(&setup->explored, "3=60\r72\r"); /* at once: nothing is evaluated before */
+  explored_settle_all(&setup->explored);
+  return setup;
+}
+
 /* Both questions of one key say that there are two, and their hints fit. */
 static void test_two_questions(void **unused) {
   (void)unused;
   struct setup *setup = set_up(24, 80);
-  run(setup, "key 3 =");
+  run_line(setup, "key 3 =", false);
   sees(setup, "Tile widths, 1 of 2: auto  1,4 1..9 1..960*4 auto MEMORY.size=1KiB..1MiB*2\n");
   run(setup, "key Enter");
   sees(setup, "Tile heights, 2 of 2: auto  1,4 1..9 1..960*4 auto MEMORY.size=1KiB..1MiB*2\n");
@@ -157,10 +165,9 @@ static void test_two_questions(void **unused) {
 /* `m` goes through the figures that some cell has, `,` back; `/` lists the same. */
 static void test_figures_there_and_back(void **unused) {
   (void)unused;
-  struct setup *setup = set_up(24, 80);
+  struct setup *setup = set_up_one_tile();
   struct sweep_map *map = sweep_of(&setup->explored.state);
   int forth[256], count = 0;
-  run(setup, "key 3");
   do {
     forth[count++] = map->figure;
     assert_true(map->figure != FIGURE_VECTOR_ENERGY && map->figure != FIGURE_AREA); /* neither is described */
@@ -186,17 +193,17 @@ static void test_figures_there_and_back(void **unused) {
 }
 
 static void type_stacks(struct setup *setup, const char *type) {
-  run(setup, "key 1 Home Down Down Down Down Down Enter ^U");
-  run(setup, type);
-  run(setup, "key Enter 3");
+  run_line(setup, "key 1 Home Down Down Down Down Down Enter ^U", false);
+  run_line(setup, type, false);
+  run_line(setup, "key Enter", false);
+  run(setup, "key 3");
 }
 
 /* A figure of a stack that a schedule with fewer has not is no longer shown. */
 static void test_fewer_stacks_have_fewer_figures(void **unused) {
   (void)unused;
-  struct setup *setup = set_up(24, 80);
+  struct setup *setup = set_up_one_tile();
   struct sweep_map *map = sweep_of(&setup->explored.state);
-  explored_type(&setup->explored, "3=60,960\r72,540\r1"); /* at once, as all cells would take long */
   type_stacks(setup, "type single-layer");
   assert_true(map->stack_count == 8);
   run(setup, "key ,");
@@ -212,16 +219,17 @@ static void test_fewer_stacks_have_fewer_figures(void **unused) {
 /* Other hardware has other memories: their figures would be of others. */
 static void test_other_hardware_has_other_figures(void **unused) {
   (void)unused;
-  struct setup *setup = set_up(24, 80);
+  struct setup *setup = set_up_one_tile();
   struct sweep_map *map = sweep_of(&setup->explored.state);
-  run(setup, "key 3 /");
+  run(setup, "key /");
   run(setup, "type Energy of sram_64KB");
   run(setup, "key Enter");
   sees(setup, "sram_64KB");
   assert_true(map->figure >= FIGURE_MEMORY_ENERGY);
-  run(setup, "key 1 Home Enter ^U");
-  run(setup, "type tpu_like_df");
-  run(setup, "key Enter 3");
+  run_line(setup, "key 1 Home Enter ^U", false);
+  run_line(setup, "type tpu_like_df", false);
+  run_line(setup, "key Enter", false);
+  run(setup, "key 3");
   assert_int_equal(map->figure, FIGURE_ENERGY);
   tear_down(setup);
 }
