@@ -29,13 +29,15 @@ same "$remarks" ""
 tell "mandoc has no warnings" $?
 text=$(mandoc -T utf8 "$page" | sed 's/.\x08//g')
 for word in NAME SYNOPSIS OPTIONS KEYS FILES ENVIRONMENT 'EXIT STATUS' EXAMPLES; do
-  grep -qx "$word" <<<"$text"
+  [[ $text == *$'\n'"$word"$'\n'* ]]
   tell "has $word" $?
 done
-for command in '' $("$program" --help | sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p'); do
-  # shellcheck disable=SC2086 # no word where there is no command
-  for option in $("$program" $command --help | grep -o -- '^  \(-., \)\?--[a-z-]*' | grep -o -- '--.*'); do
-    grep -q -- "^ *$option" <<<"$text"
+told=$'\n'$(grep -o -- '^ *--[a-z-]*' <<<"$text" | tr -d ' ')$'\n'
+help=$("$program" --help)
+for command in '' $(sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p' <<<"$help"); do
+  [ -z "$command" ] || help=$("$program" "$command" --help)
+  for option in $(grep -o -- '^  \(-., \)\?--[a-z-]*' <<<"$help" | grep -o -- '--.*'); do
+    [[ $told == *$'\n'"$option"$'\n'* ]]
     tell "tells $command $option" $?
   done
 done

@@ -38,12 +38,29 @@ run() {
 # expect STATUS TEXT ARGUMENT..: the program ends with the status, prints nothing, and one sentence with TEXT on
 # standard error.
 expect() {
-  local status=$1 text=$2 good=0
+  local status=$1 text=$2 lines
   shift 2
   run "$@"
-  [ "$?" = "$status" ] && [ ! -s "$out" ] && grep -qF -- "$text" "$err" && [ "$(wc -l <"$err")" = 1 ] || good=1
-  tell "$good" "$status: $*"
+  [ "$?" = "$status" ] && [ ! -s "$out" ] && mapfile lines <"$err" && [ "${#lines[@]}" = 1 ] &&
+    [[ ${lines[0]} == *"$text"*$'\n' ]]
+  tell $? "$status: $*"
 }
+
+# holds NAME FILTER ..: each filter is true of the JSON in $out; $jq_options are files for them. One jq answers all.
+holds() {
+  local i filters='' answers
+  for ((i = 2; i <= $#; i += 2)); do
+    filters+="${filters:+, }([try (${!i}) catch false] | last | . != null and . != false)"
+  done
+  mapfile -t answers < <(jq "${jq_options[@]}" "$jq_functions $filters" "$out" 2>>"$err")
+  for ((i = 1; i < $#; i += 2)); do
+    [ "${answers[(i - 1) / 2]:-}" = true ]
+    tell $? "${!i}"
+  done
+}
+jq_options=()
+jq_functions='def near(a; b): ((a - b) | fabs) <= 1e-9 * ([a, b] | map(fabs) | max);
+  def total(f): map(f) | add // 0;'
 
 # The last line of a test.
 finish_tests() {
