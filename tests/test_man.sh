@@ -36,10 +36,10 @@ told=$'\n'$(grep -o -- '^ *--[a-z-]*' <<<"$text" | tr -d ' ')$'\n'
 help=$("$program" --help)
 for command in '' $(sed -n 's/^  \([a-z][a-z]*\) .*  .*/\1/p' <<<"$help"); do
   [ -z "$command" ] || help=$("$program" "$command" --help)
-  for option in $(grep -o -- '^  \(-., \)\?--[a-z-]*' <<<"$help" | grep -o -- '--.*'); do
+  while read -r option; do
     [[ $told == *$'\n'"$option"$'\n'* ]]
     tell "tells $command $option" $?
-  done
+  done < <(grep -o -- '^  \(-., \)\?--[a-z-]*' <<<"$help" | grep -o -- '--.*')
 done
 echo "1..$number"
 exit $failed

@@ -38,11 +38,11 @@ run() {
 # expect STATUS TEXT ARGUMENT..: the program ends with the status, prints nothing, and one sentence with TEXT on
 # standard error.
 expect() {
-  local status=$1 text=$2 lines
+  local status=$1 text=$2 said
   shift 2
   run "$@"
-  [ "$?" = "$status" ] && [ ! -s "$out" ] && mapfile lines <"$err" && [ "${#lines[@]}" = 1 ] &&
-    [[ ${lines[0]} == *"$text"*$'\n' ]]
+  [ "$?" = "$status" ] && [ ! -s "$out" ] && mapfile said <"$err" && [ "${#said[@]}" = 1 ] &&
+    [[ ${said[0]} == *"$text"*$'\n' ]]
   tell $? "$status: $*"
 }
 

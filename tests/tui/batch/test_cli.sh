@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The batch commands as processes: exit statuses, messages, streams, JSON. Runs the program in $TILESCOPE, by
 # default the release build, from the top folder.
+# shellcheck disable=SC2016 # dollars of jq
 set -u
 # shellcheck source=tests/tui/batch/harness.sh
 source "$(dirname "$0")/harness.sh"
@@ -8,11 +9,11 @@ point=(eval --hardware meta_prototype_df --workload fsrcnn --mode cached --tile 
 
 # The same, with the line of the file and a mark below the place.
 expect_excerpt() {
-  local status=$1 text=$2 lines
+  local status=$1 text=$2 said
   shift 2
   run "$@"
-  [ "$?" = "$status" ] && [ ! -s "$out" ] && mapfile lines <"$err" && [ "${#lines[@]}" = 3 ] &&
-    [[ ${lines[*]} == *"$text"*$'\n' ]]
+  [ "$?" = "$status" ] && [ ! -s "$out" ] && mapfile said <"$err" && [ "${#said[@]}" = 3 ] &&
+    [[ ${said[*]} == *"$text"*$'\n' ]]
   tell $? "$status: $*"
 }
 
