@@ -62,6 +62,17 @@ jq_options=()
 jq_functions='def near(a; b): ((a - b) | fabs) <= 1e-9 * ([a, b] | map(fabs) | max);
   def total(f): map(f) | add // 0;'
 
+# stopped ARGUMENT..: starts the program, interrupts it after half a second of processor time and returns its status. A shell
+# starts background jobs deaf to SIGINT, hence env.
+stopped() {
+  local job stat
+  env --default-signal=INT "$program" "$@" >"$out" 2>"$err" &
+  job=$!
+  while { read -ra stat <"/proc/$job/stat"; } 2>/dev/null && [ "${stat[13]}" -lt 50 ]; do sleep 0.1; done
+  kill -INT "$job"
+  wait "$job"
+}
+
 # The last line of a test.
 finish_tests() {
   echo "1..$number"

@@ -33,9 +33,9 @@ good=0
 for values in '131072 0.1' '524288 0.2'; do
   read -r size energy <<<"$values"
   run sweep "${points[@]/tpu_like_df,/}" --set "sram_64KB.size=$size" --set "mac.energy=$energy" --format jsonl || good=1
-  tail -n +2 "$out" | jq -c 'del(.point)' >"$folder/single"
-  tail -n +2 "$folder/one.jsonl" | jq -c "select(.[\"sram_64KB.size\"] == $size and .[\"mac.energy\"] == $energy) |
-    del(.point, .[\"sram_64KB.size\"], .[\"mac.energy\"])" | cmp -s - "$folder/single" || good=1
+  jq -es --slurpfile all "$folder/one.jsonl" "length > 1 and (.[1:] | map(del(.point))) == (\$all[1:] |
+    map(select(.[\"sram_64KB.size\"] == $size and .[\"mac.energy\"] == $energy) |
+      del(.point, .[\"sram_64KB.size\"], .[\"mac.energy\"])))" "$out" >/dev/null || good=1
 done
 tell $good 'rows are those of plain values'
 run sweep "${points[@]}" --set 'dram.energy=1,2' --format jsonl && jq -es '.[1:] |
@@ -70,16 +70,14 @@ for command in best optimize; do
     jq -es 'length == 3 and map(.["sram_64KB.size"]) == [32768, 131072, 524288] and
       all(.status == "ok" and .energy_pj > 0 and .edp_pj_cycles == .energy_pj * .latency_cycles)' "$out" >/dev/null
   tell $? "$command: a row for each value"
-  good=0
-  for row in 1 3; do
-    sed -n "${row}p" "$folder/curve.jsonl" >"$folder/row"
-    jq -r .command "$folder/row" | sed "s|^tilescope|$program|; s|\$| --json|" | bash >"$out" 2>"$err" &&
-      jq -e --slurpfile row "$folder/row" '.energy_pj == $row[0].energy_pj' "$out" >/dev/null || good=1
-    run "$command" "${network[@]}" --set "sram_64KB.size=$(jq '.["sram_64KB.size"]' "$folder/row")" --json &&
-      jq -e --slurpfile row "$folder/row" '.energy_pj == $row[0].energy_pj and .command == $row[0].command' "$out" \
-        >/dev/null || good=1
-  done
-  tell $good "$command: a row is the best of its hardware, and its command evaluates it again"
+  jq -sr '.[0, 2] | "\(.["sram_64KB.size"]) \(.command)"' "$folder/curve.jsonl" >"$folder/ends" &&
+    while read -r size line; do
+      eval "\"\$program\" ${line#tilescope} --json" && "$program" "$command" "${network[@]}" --set "sram_64KB.size=$size" --json
+    done <"$folder/ends" >"$out" 2>"$err" &&
+    jq -es --slurpfile rows "$folder/curve.jsonl" '$rows[0] as $a | $rows[2] as $b |
+      map(.energy_pj) == ([$a, $a, $b, $b] | map(.energy_pj)) and .[1].command == $a.command and .[3].command == $b.command' \
+      "$out" >/dev/null
+  tell $? "$command: a row is the best of its hardware, and its command evaluates it again"
   run "$command" "${curve[@]}" --json && jq -e --slurpfile rows "$folder/curve.jsonl" '. as $best | $rows |
     (map(.energy_pj) | min) == $best.energy_pj and any($best.edits == ["sram_64KB.size=\(.["sram_64KB.size"])"] and
       .command == $best.command)' "$out" >/dev/null
@@ -118,14 +116,8 @@ run optimize "${network[@]}" --set 'sram_64KB.size=1B,64KiB' --max-bits sram_64K
 tell $? 'no schedule is a row with a reason'
 
 for format in csv table; do
-  env --default-signal=INT "$program" optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..60 --tile-y 1..60 \
-    --set 'sram_64KB.size=16KiB..1MiB*2' --format "$format" >"$out" 2>"$err" &
-  optimizer=$!
-  while kill -0 "$optimizer" 2>/dev/null && [ "$(ps -o time= -p "$optimizer" | tail -c 3)" -lt 2 ]; do # it computes then
-    sleep 0.1
-  done
-  kill -INT "$optimizer"
-  wait "$optimizer"
+  stopped optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..60 --tile-y 1..60 \
+    --set 'sram_64KB.size=16KiB..1MiB*2' --format "$format"
   [ $? = 5 ] && head -1 "$out" | grep -q '^ *hardware[, ]*sram_64KB.size' && [ "$(wc -l <"$out")" -lt 8 ] && [ ! -s "$err" ]
   tell $? "stopped, a curve as $format has the rows so far"
 done
@@ -158,18 +150,17 @@ expect 2 "takes one value" compare "${point[@]}" '--tile full' '--tile full --se
 expect 2 "compare takes one value" compare "${point[@]}" --set mac.energy=1..2 '--tile full' '--tile 4x4'
 
 # --- energies that follow ------------------------------------------------------------------------------
-# share EDIT RULE: per mille of energy that the change adds to cached 4x72 of FSRCNN, published rules.
-share() {
-  local with
-  with=$("$program" eval "${scaled[@]}" --set "$1" --scale "$2" --json | jq .energy_pj)
-  awk -v a="$with" -v b="$plain" 'BEGIN { printf "%.0f", (a / b - 1) * 1000 }'
+# shares EDIT RULE..: per mille of energy that the change adds under each rule to cached 4x72 of FSRCNN, published rules.
+shares() {
+  local rule
+  for rule in "${@:2}"; do "$program" eval "${scaled[@]}" --set "$1" --scale "$rule" --json; done |
+    jq -rs --slurpfile plain "$folder/plain" 'map((.energy_pj / $plain[0].energy_pj - 1) * 1000 | round) | join(" ")'
 }
 scaled=(--hardware meta_prototype_df --workload fsrcnn --mode cached --tile 4x72 --rules 'published,+pr-exact')
-plain=$("$program" eval "${scaled[@]}" --json | jq .energy_pj)
-[ "$(share sram_64KB.bandwidth=1024 none) $(share sram_64KB.bandwidth=1024 banks) $(share sram_64KB.bandwidth=1024 0.5,0.85) \
-$(share sram_64KB.bandwidth=1024 0.5,1)" = "-76 -42 -11 5" ]
+"$program" eval "${scaled[@]}" --json >"$folder/plain"
+[ "$(shares sram_64KB.bandwidth=1024 none banks 0.5,0.85 0.5,1)" = "-76 -42 -11 5" ]
 tell $? 'twice the width: what it saves depends on the rule'
-[ "$(share sram_64KB.size=256KiB none) $(share sram_64KB.size=256KiB banks)" = "-3 153" ]
+[ "$(shares sram_64KB.size=256KiB none banks)" = "-3 153" ]
 tell $? 'four times the size'
 run sweep --hardware meta_prototype_df --workload fsrcnn --mode cached --tile-x 4 --tile-y 72 --scale banks \
   --set rf_1B.area=2 --set 'sram_64KB.size=64KiB,256KiB' --figures energy_pj,area --format jsonl

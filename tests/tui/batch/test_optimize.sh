@@ -159,14 +159,6 @@ tell $? 'a table for a paper comes whole'
 run optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 60 --tile-y 72 --no-refine --max-bits sram_32KB=120000 --json &&
   jq -e '.one_tiling_given_cuts == null and .one_tiling_any_cuts.energy_pj >= .energy_pj and (.stacks | length) > 1' "$out" >/dev/null
 tell $? 'nothing to compare with where the given cuts keep within no limits'
-stopped() { # ARGUMENT..: starts the program, interrupts it after half a second of processor time and returns its status
-  local optimizer stat
-  "$program" "$@" >"$out" 2>"$err" &
-  optimizer=$!
-  while { read -ra stat <"/proc/$optimizer/stat"; } 2>/dev/null && [ "${stat[13]}" -lt 50 ]; do sleep 0.1; done
-  kill -INT "$optimizer"
-  wait "$optimizer"
-}
 large=(optimize --hardware meta_prototype_df --workload fsrcnn --tile-x 1..120 --tile-y 1..120 --search published --lpf-limit 3)
 stopped "${large[@]}"
 [ $? = 5 ] && grep -q 'stopped: at most' "$out" && grep -q '^tilescope eval' "$out" && [ ! -s "$err" ]
