@@ -36,23 +36,24 @@ tail -n +3 "$folder/one.csv" | awk -F, '{ print $1, $2, $4, $5, $6, $16, $17, $1
 tail -n +2 "$folder/one.jsonl" | jq -r '[.point, .hardware, .mode, .tile_x, .tile_y] | join(" ")' >"$folder/b"
 cut -d' ' -f1-5 "$folder/a" | cmp -s - "$folder/b"
 tell $? 'CSV and JSONL have the same points'
-agrees=0
 while read -r point hardware mode x y energy latency read written; do
   [ $((point % 5)) = 1 ] || continue
-  run eval --hardware "$hardware" --workload fsrcnn --mode "$mode" --tile "${x}x$y" --search published --lpf-limit 3 \
-    --json || agrees=1
-  jq -e ".energy_pj == $energy and .latency_cycles == $latency and .dram_bits_read == $read and
-    .dram_bits_written == $written" "$out" >/dev/null || agrees=1
-done <"$folder/a"
-tell $agrees 'rows have the figures of eval'
-for words in '--search optimal' '--search optimal --objective latency' '--search optimal --objective edp' \
-  '--search optimal --energy-tolerance 0.1%' '--search optimal --rules published' '--rules published,+pr-exact'; do
+  echo "[$energy, $latency, $read, $written]" >&3
+  "$program" eval --hardware "$hardware" --workload fsrcnn --mode "$mode" --tile "${x}x$y" --search published --lpf-limit 3 --json
+done <"$folder/a" >"$out" 2>"$err" 3>"$folder/rows"
+jq -es --slurpfile rows "$folder/rows" 'length == 5 and
+  map([.energy_pj, .latency_cycles, .dram_bits_read, .dram_bits_written]) == $rows' "$out" >/dev/null
+tell $? 'rows have the figures of eval'
+few '--search optimal' '--search optimal --objective latency' '--search optimal --objective edp' \
+  '--search optimal --energy-tolerance 0.1%' '--search optimal --rules published' '--rules published,+pr-exact' >"$folder/searches"
+while read -r words; do
   # shellcheck disable=SC2086 # the words are to be split
   run sweep --hardware tpu_like --workload fsrcnn --mode 3 --tile-x 240 --tile-y 72,full --format jsonl $words &&
-    jq -es '.[1:] | length == 2 and all(.status == "ok")' "$out" >/dev/null && grep -qF -- "${words%%.1%}" <(
-      head -1 "$out" | sed 's/--objective energy //; s/--lpf-limit 8 //; s/--search published //; s/=/ /g')
+    jq -es --arg words "${words%%.1%}" '(.[1:] | length == 2 and all(.status == "ok")) and
+      (.[0].options | gsub("--objective energy |--lpf-limit 8 |--search published "; "") | gsub("="; " ") | contains($words))' \
+      "$out" >/dev/null
   tell $? "header tells $words"
-done
+done <"$folder/searches"
 
 # --- other figures -------------------------------------------------------------------------------------
 figures=mac_count,sram_64KB.energy_pj,stack1.energy_pj,gap
@@ -156,24 +157,25 @@ tell $? 'eval names the optimal search'
 run "${point[@]}" --search optimal --objective edp --pr-sizes truncated --json && jq -e '.search |
   .kind == "optimal" and .objective == "edp" and .pr_sizes == "truncated" and .energy_tolerance == 0' "$out" >/dev/null
 tell $? 'eval --json names the optimal search'
-for tolerance in 0.1% 0.001 1e-3; do
+for tolerance in $(few 0.1% 0.001 1e-3); do
   run "${point[@]}" --search optimal --energy-tolerance "$tolerance" --json &&
     jq -e '.search.energy_tolerance == 0.001' "$out" >/dev/null
   tell $? "energy tolerance $tolerance"
 done
-for tolerance in x 5 -1% 101% 0.1%% 0x1 nan ' 1' %; do
+few x 5 -1% 101% 0.1%% 0x1 nan ' 1' % >"$folder/tolerances"
+while IFS= read -r tolerance; do
   expect 2 'energy tolerance' "${point[@]}" --search optimal "--energy-tolerance=$tolerance"
-done
+done <"$folder/tolerances"
 expect 2 "search 'best'" "${point[@]}" --search best
 expect 2 "objective 'area'" "${point[@]}" --objective area
 expect 2 "pr sizes 'by search'" "${point[@]}" --pr-sizes 'by search'
 expect 2 'use the optimal search' "${point[@]}" --search published --objective edp
 
 # --- shards --------------------------------------------------------------------------------------------
+parallel -j 2 "$program" sweep "${grid[@]}" -j 1 --format '{2}' --shard '{1}/4' -o "$folder/shard{1}.{2}" ::: 1 2 3 4 ::: csv jsonl \
+  >"$out" 2>"$err"
+tell $? 'four shards in two formats under GNU parallel'
 for format in csv jsonl; do
-  parallel -j 2 "$program" sweep "${grid[@]}" -j 1 --format "$format" --shard {}/4 -o "$folder/shard{}.$format" ::: 1 2 3 4 \
-    >"$out" 2>"$err"
-  tell $? "four shards under GNU parallel, $format"
   run merge "$folder"/shard[3412]."$format" && cmp -s "$out" "$folder/one.$format"
   tell $? "merged they are one run, $format"
 done
@@ -236,11 +238,12 @@ tell $? 'and leaves it as it is'
 # Removes bytes from within the row of point 4, without touching its end.
 for format in csv jsonl; do
   line=$([ $format = csv ] && echo 6 || echo 5)
-  for edit in 's/,[^,]*$//' 's/^\(.\{40\}\).*/\1/' 's/,energy/,/; s/,"energy/,/; s/fsrcnn,/fsrcnn/'; do
+  few 's/,[^,]*$//' 's/^\(.\{40\}\).*/\1/' 's/,energy/,/; s/,"energy/,/; s/fsrcnn,/fsrcnn/' >"$folder/edits"
+  while read -r edit; do
     sed "$line{$edit}" "$folder/one.$format" >"$folder/file"
     expect 3 "file:$line: the row of point 4 is damaged" sweep "${grid[@]}" --format "$format" -o "$folder/file" --resume
     expect 3 "file:$line: the row of point 4 is damaged" merge "$folder/file"
-  done
+  done <"$folder/edits"
 done
 sed '6s/,ok,/,o,/' "$folder/one.csv" >"$folder/file"
 expect 3 'the row of point 4 is damaged' merge "$folder/file"
@@ -267,8 +270,8 @@ for limit in $(few 7 none); do
   env --default-signal=INT "$program" "${long[@]}" --lpf-limit "$limit" -o "$folder/file" 2>"$err" >"$out" &
   job=$!
   while kill -0 $job 2>/dev/null; do # until some rows are there
-    [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge "$([ "$limit" = 7 ] && echo 10 || echo 2)" ] && break
-    sleep 0.01
+    [ -s "$folder/file" ] && mapfile lines <"$folder/file" && [ "${#lines[@]}" -gt "$([ "$limit" = 7 ] && echo 10 || echo 2)" ] && break
+    sleep 0.02
   done
   kill -INT $job
   wait $job
@@ -280,8 +283,8 @@ rm "$folder/file"
 env --default-signal=INT "$program" "${long[@]}" --lpf-limit 3 -o "$folder/file" 2>"$err" >"$out" &
 job=$!
 while kill -0 $job 2>/dev/null; do
-  [ -s "$folder/file" ] && [ "$(wc -l <"$folder/file")" -ge 5 ] && break
-  sleep 0.01
+  [ -s "$folder/file" ] && mapfile lines <"$folder/file" && [ "${#lines[@]}" -gt 5 ] && break
+  sleep 0.02
 done
 kill -INT $job 2>/dev/null # it may be through already
 wait $job
@@ -371,7 +374,7 @@ run sweep "${order[@]}" --force -o "$folder/file" && sed -i 's/OX, 2/OX, 5/' "$f
 expect 2 'different contents of the input files' sweep "${order[@]}" --resume -o "$folder/file"
 expect 2 'these are more than 20000 accelerators, networks and heads at a time; sweep fewer' sweep "${heads[@]/meta_prototype_df/tpu_like}" \
   --tile-x 1 --tile-y 1 --tile-heads 1,2,4,8 --set sram_2MB.size=1000..7000
-for words in sweep best optimize merge; do
+for words in $(few sweep best optimize merge); do
   run $words --help && awk 'length > 80 { bad = 1 } END { exit bad || NR > 24 }' "$out"
   tell $? "help fits a screen: $words"
 done
