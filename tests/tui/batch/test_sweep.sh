@@ -5,7 +5,8 @@ set -u
 # shellcheck source=tests/tui/batch/harness.sh
 source "$(dirname "$0")/harness.sh"
 export PARALLEL_HOME=$folder/parallel
-mkdir "$PARALLEL_HOME" && touch "$PARALLEL_HOME/will-cite"
+mkdir -p "$PARALLEL_HOME/tmp/sshlogin/$HOSTNAME" && touch "$PARALLEL_HOME/will-cite"
+echo 100000 >"$PARALLEL_HOME/tmp/sshlogin/$HOSTNAME/linelen" # else it starts a hundred commands to find the longest line
 grid=(--hardware 'meta_prototype_df,tpu_like' --workload fsrcnn --mode all --tile-x '60,240' --tile-y '72,full'
   --search published --lpf-limit 3)
 
@@ -271,7 +272,7 @@ for limit in $(few 7 none); do
   job=$!
   while kill -0 $job 2>/dev/null; do # until some rows are there
     [ -s "$folder/file" ] && mapfile lines <"$folder/file" && [ "${#lines[@]}" -gt "$([ "$limit" = 7 ] && echo 10 || echo 2)" ] && break
-    sleep 0.02
+    sleep 0.05
   done
   kill -INT $job
   wait $job
@@ -284,7 +285,7 @@ env --default-signal=INT "$program" "${long[@]}" --lpf-limit 3 -o "$folder/file"
 job=$!
 while kill -0 $job 2>/dev/null; do
   [ -s "$folder/file" ] && mapfile lines <"$folder/file" && [ "${#lines[@]}" -gt 5 ] && break
-  sleep 0.02
+  sleep 0.05
 done
 kill -INT $job 2>/dev/null # it may be through already
 wait $job
@@ -319,7 +320,7 @@ tell $? 'a full disk'
 good=${PIPESTATUS[0]}
 [ ! -s "$err" ] || good=1
 tell "$good" 'a reader that leaves is no error'
-TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload fsrcnn --mode all --tile-x 1..60 --tile-y 1..$tile_columns \
+TERM=xterm-256color script -qec "'$program' sweep --hardware tpu_like --workload fsrcnn --mode all --tile-x 1..20 --tile-y 1..$tile_columns \
   --search published --lpf-limit 2 --format csv --force -o '$folder/file'" "$folder/typed" >/dev/null </dev/null &&
   grep -q '[0-9] of [0-9]*00 .*left' "$folder/typed"
 tell $? 'a progress bar on a terminal'
