@@ -34,17 +34,18 @@ tell "other shells are refused" $?
 # shellcheck source=/dev/null
 . "$folder/bash"
 
-# offered WORD..: what bash offers for the last word, sorted, on one line.
+# offered WORD..: what bash offers for the last word, sorted, a blank behind each, as $found.
 offered() {
   COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
   _tilescope
-  printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort | tr '\n' ' '
+  found=$(printf '%s\n' "${COMPREPLY[@]}" | LC_ALL=C sort)
+  found=${found//$'\n'/ }' '
 }
 
 check() {
   local expected=$1
   shift
-  found=$(offered "$@")
+  offered "$@"
   [ "$found" = "$expected" ] || echo "# offered: $found"
   [ "$found" = "$expected" ]
   tell "bash: ${*@Q}" $?
@@ -121,17 +122,20 @@ zsh_makes 'tilescope help ev' eval
 # eval takes every word that is offered for its options; "published" goes with a limit.
 base=(eval --hardware meta_prototype_df --workload fsrcnn --mode recompute --tile full)
 for option in stacks search objective rules pr-sizes; do
-  for word in $(offered tilescope eval "--$option" ''); do
+  offered tilescope eval "--$option" ''
+  for word in $found; do
     "$program" "${base[@]}" "--$option" "$word" >/dev/null
     tell "eval takes --$option $word" $?
   done
 done
-for kind in $(offered tilescope list ''); do
+offered tilescope list ''
+for kind in $found; do
   "$program" list "$kind" >/dev/null
   tell "list takes $kind" $?
 done
 for option in color palette; do
-  for word in $(offered tilescope "--$option" ''); do
+  offered tilescope "--$option" ''
+  for word in $found; do
     "$program" "--$option" "$word" --test-script /dev/null
     tell "the explorer takes --$option $word" $?
   done
