@@ -8,22 +8,24 @@ cases=tests/inputs/cases
 
 # says TEXT..: the last run succeeded and printed all of these.
 says() {
-  local status=$?
-  for text; do grep -qF -- "$text" "$out" || status=1; done
+  local status=$? text said
+  mapfile said <"$out"
+  for text; do [[ ${said[*]} == *"$text"* ]] || status=1; done
   tell "$status" "$text"
 }
 
 # refused TEXT ARGUMENT..: check fails with these words on standard error.
 refused() {
-  local status=0
+  local said
   run check "${@:2}"
-  [ "$?" = 3 ] && grep -qF -- "$1" "$err" || status=1
-  tell "$status" "$1"
+  [ "$?" = 3 ] && mapfile said <"$err" && [[ ${said[*]} == *"$1"* ]]
+  tell $? "$1"
 }
 
-# figure KEY: of the last result in JSON.
-figure() {
-  jq -r ".$1" "$out" 2>>"$err"
+# figures KEY..: of the last result in JSON, on one line.
+figures() {
+  local IFS=,
+  jq -r "[${*/#/.}] | join(\" \")" "$out" 2>>"$err"
 }
 
 # evaluate WORKLOAD MAPPING OPTION..: on a small array, whole maps.
@@ -34,7 +36,7 @@ evaluate() {
 # --- the older layout of accelerators -----------------------------------------------------------------------
 run eval --hardware $cases/old_ports.yaml --workload $cases/conv1.yaml --mapping $cases/map_kc.yaml --mode cached --tile full \
   --rules published --json
-[ "$(figure energy_pj) $(figure latency_cycles)" = "1375435.2 74446" ]
+[ "$(figures energy_pj latency_cycles)" = "1375435.2 74446" ]
 tell $? "an accelerator of ZigZag 3.0 to 3.8.1 costs what it does in the new layout"
 run check $cases/dram_1e16_bits.yaml
 says "ok (hardware)"
@@ -79,22 +81,21 @@ sed -n '/^- id: 1/,$p' $cases/layer_list.yaml >"$folder/late.yaml"
 sum() {
   for network in early late; do
     evaluate "$folder/$network.yaml" $cases/map_kc.yaml "$@"
-    figure energy_pj
-    figure latency_cycles
-  done | paste - - | awk '{ energy += $1; latency += $2 } END { printf "%.4f %d\n", energy, latency }'
+    figures energy_pj latency_cycles
+  done | awk '{ energy += $1; latency += $2 } END { printf "%.4f %d\n", energy, latency }'
 }
 for stacks in auto single-layer -1; do
   expected=$(sum --stacks "${stacks/-1/auto}")
   evaluate $cases/layer_list.yaml $cases/map_kc.yaml --stacks "$stacks"
-  [ "$(printf '%.4f %d' "$(figure energy_pj)" "$(figure latency_cycles)")" = "$expected" ]
+  [ "$(figures energy_pj latency_cycles | xargs printf '%.4f %d')" = "$expected" ]
   tell $? "unconnected layers cost the sum of their networks, stacks $stacks: $expected"
 done
 evaluate $cases/layer_list.yaml $cases/map_kc.yaml
 # Input 4*34*34*8, weights 16*4*9*8, output 16*32*32*8; input 64*6*6*8, weights 64*64*9*8, output 64*4*4*8.
-[ "$(figure dram_bits_read) $(figure dram_bits_written)" = "354944 139264" ]
+[ "$(figures dram_bits_read dram_bits_written)" = "354944 139264" ]
 tell $? "traffic of both networks"
 run optimize --hardware $cases/new_ports.yaml --workload $cases/layer_list.yaml --mapping $cases/map_kc.yaml --mode cached --json
-[ "$(figure dram_bits_written)" = 139264 ]
+[ "$(figures dram_bits_written)" = 139264 ]
 tell $? "optimize computes both networks"
 refused "call it W and what layer 0 made I" $cases/const_first.yaml
 
@@ -129,12 +130,12 @@ bad_point=(--hardware "$folder/chip$bad.yaml" --workload "$folder/net$bad.yaml" 
 
 # clean TEXT ARGUMENT..: both streams together have this text, no bytes that are no UTF-8, no control characters.
 clean() {
-  local text=$1 status=0
+  local text=$1 said status=0
   "$program" "${@:2}" >"$out" 2>&1 </dev/null
   head -c 500 "$out" >"$err"
   iconv -f UTF-8 -t UTF-8 "$out" >"$folder/text" 2>>"$err" || status=1
-  grep -qP '[\x00-\x1f\x7f-\x9f]' "$folder/text" && status=1
-  grep -qF -- "$text" "$folder/text" || status=1
+  mapfile -t said <"$folder/text"
+  [[ ${said[*]} == *"$text"* && ! ${said[*]} =~ [[:cntrl:]] ]] || status=1
   tell $status "clean: $(printf '%q ' "$text" "${@:2}" | tr -d '\n' | cut -c1-90)"
 }
 clean 'chip????.yaml: ok (hardware)' check "$folder/chip$bad.yaml" "$folder/net$bad.yaml" "$folder/map$bad.yaml"
@@ -217,20 +218,20 @@ expect 3 "these fit: tpu_like" eval --hardware "$folder/mine.yaml" --workload fs
 
 # --- several loops on one dimension of the array -----------------------------------------------------------
 evaluate $cases/conv1.yaml $cases/map_mixed.yaml
-[ "$(figure energy_pj) $(jq -c 'first(.. | objects | select(has("spatial")) | .spatial | map([.dim, .size, .array_dim]))' "$out")" = \
+[ "$(figures energy_pj) $(jq -c 'first(.. | objects | select(has("spatial")) | .spatial | map([.dim, .size, .array_dim]))' "$out")" = \
   '1837668.8 [["K",2,"D1"],["C",2,"D1"]]' ]
 tell $? "K 2 and C 2 share the four units of D1"
 jq -e '.remarks | any(contains("unrolls nothing over the units of D2 (4), which idle"))' "$out" >"$folder/jq" 2>>"$err"
 tell $? "a dimension that the mapping leaves out is told"
 printf -- '- name: default\n  spatial_mapping: {D1: ["K, 4", "G, 4"], D2: ["C, 4"]}\n' >"$folder/alternatives.yaml"
 evaluate $cases/grouped_chain.yaml "$folder/alternatives.yaml"
-alternatives=$(figure energy_pj)
+alternatives=$(figures energy_pj)
 jq -r '.remarks[]' "$out" >"$folder/remarks"
 grep -qF "D1 K instead of G" "$folder/remarks"
 tell $? "a remark says which alternative is taken"
 printf -- '- name: default\n  spatial_mapping: {D1: ["K, 4"], D2: ["C, 4"]}\n' >"$folder/first.yaml"
 evaluate $cases/grouped_chain.yaml "$folder/first.yaml"
-[ "$(figure energy_pj)" = "$alternatives" ]
+[ "$(figures energy_pj)" = "$alternatives" ]
 tell $? "the first alternative is the one of the layer"
 
 # --- mappings that leave something open ------------------------------------------------------------------------
@@ -244,13 +245,13 @@ for d1 in K OX; do
   for d2 in C OY; do
     printf -- '- name: default\n  spatial_mapping: {D1: ["%s, 4"], D2: ["%s, 4"]}\n' $d1 $d2 >"$folder/closed.yaml"
     evaluate $cases/conv1.yaml "$folder/closed.yaml" --lpf-limit 4 --rules published,+pr-exact
-    energy=$(figure energy_pj)
+    energy=$(figures energy_pj)
     if [ -z "$least" ] || jq -en "$energy < $least" >"$folder/jq"; then least=$energy found="D1 $d1, D2 $d2"; fi
   done
 done
 open_mapping '{D1: [K, OX], D2: [C, OY]}'
 evaluate $cases/conv1.yaml "$folder/open.yaml" --lpf-limit 4 --rules published,+pr-exact
-[ "$(figure energy_pj)" = "$least" ]
+[ "$(figures energy_pj)" = "$least" ]
 tell $? "an open mapping takes the least energy of the best uses of the array: $least, $found"
 jq -r '.remarks[]' "$out" >"$folder/remarks"
 grep -qF "of least energy is taken: $found in layer 0" "$folder/remarks"
@@ -266,11 +267,11 @@ tell $? "hints bound the choice"
 kc='spatial_mapping: {D1: ["K, 4"], D2: ["C, 4"]}'
 printf -- '- name: default\n  %s\n  temporal_ordering: [[C, 4], [FX, 3], [FY, 3], [OX, 16], [OY, 16], [K, 4]]\n' "$kc" >"$folder/given.yaml"
 evaluate $cases/conv1.yaml "$folder/given.yaml"
-given=$(figure energy_pj)
+given=$(figures energy_pj)
 printf -- '- name: default\n  %s\n  temporal_ordering: [[C, 2], [C, "*"], [FX, "*"], [FY, "*"], ["*", "*"], [OX, "*"], [OY, "*"], [K, "*"]]\n' "$kc" \
   >"$folder/stars.yaml"
 evaluate $cases/conv1.yaml "$folder/stars.yaml"
-[ "$(figure energy_pj)" = "$given" ]
+[ "$(figures energy_pj)" = "$given" ]
 tell $? "stars stand for what is left of the loops: $given"
 
 # The ordering of the layer's loops in the result, innermost first, each loop once.
@@ -281,17 +282,17 @@ printf -- '- name: default\n  %s\n' "$kc" >"$folder/free.yaml"
 printf -- '- name: default\n  %s\n  temporal_ordering: [[OX, "*"], ["*", "*"], [FX, "*"], [K, "*"]]\n' "$kc" >"$folder/part.yaml"
 for search in published optimal; do
   evaluate $cases/conv1.yaml "$folder/free.yaml" --search $search
-  best=$(figure energy_pj)
+  best=$(figures energy_pj)
   evaluate $cases/conv1.yaml "$folder/part.yaml" --search $search
-  case $(ordering) in "OX "*" FX K") true ;; *) false ;; esac && jq -en "$(figure energy_pj) >= $best" >"$folder/jq"
+  case $(ordering) in "OX "*" FX K") true ;; *) false ;; esac && jq -en "$(figures energy_pj) >= $best" >"$folder/jq"
   tell $? "the $search search keeps OX innermost, FX and K outermost: $(ordering)"
 done
 printf -- '- name: default\n  spatial_mapping: {D1: ["FX, 3"], D2: ["C, 4"]}\n' | tee "$folder/free.yaml" >"$folder/part.yaml"
 echo '  temporal_ordering: [[FX, "*"], ["*", "*"]]' >>"$folder/part.yaml"
 evaluate $cases/conv1.yaml "$folder/free.yaml"
-best=$(figure energy_pj)
+best=$(figures energy_pj)
 evaluate $cases/conv1.yaml "$folder/part.yaml"
-[ "$(figure energy_pj)" = "$best" ]
+[ "$(figures energy_pj)" = "$best" ]
 tell $? "a loop of which the array leaves nothing has no place in the ordering"
 printf -- '- name: default\n  %s\n  temporal_ordering: [[FX, 2], ["*", "*"]]\n' "$kc" >"$folder/part.yaml"
 expect 3 "part.yaml:1:3: the sizes that the temporal ordering gives loop FX of layer 0 do not divide it: after spatial unrolling it is 3" \
