@@ -6,12 +6,8 @@ set -u
 # shellcheck source=tests/tui/batch/harness.sh
 source "$(dirname "$0")/harness.sh"
 
-# holds NAME FILTER: the filter is true of the JSON in $out, and of $one and $two, which eval printed.
-holds() {
-  jq -e --slurpfile one "$folder/one" --slurpfile two "$folder/two" "$2" "$out" >"$folder/jq" 2>>"$err"
-  tell $? "$1"
-}
-
+# Filters of jq know what eval printed.
+jq_options=(--slurpfile one "$folder/one" --slurpfile two "$folder/two")
 common=(--hardware meta_prototype_df --workload fsrcnn --lpf-limit 3)
 a='--mode cached --tile full' b='--mode recompute --tile 60x72 --stacks 2,5'
 
@@ -25,28 +21,28 @@ run compare "${common[@]}" "$a" "$b" --json
 holds 'totals are those of eval' '[.totals[] | select(.name == "Energy" or .name == "Latency" or .name == "DRAM read" or
     .name == "DRAM write" or .name == "Overfull") | .values] ==
   [[$one[0], $two[0]] | map([.energy_pj, .latency_cycles, .dram_bits_read, .dram_bits_written, .search.overfull_layers]) |
-    transpose | .[]]'
-holds 'layers are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.layers |
+    transpose | .[]]' \
+  'layers are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.layers |
   map(select(.kind == "layer")) | all(. as $layer | $compare.energy_by_layer[] |
-    select(.kind == "layer" and .id == $layer.id) | .values[$slot] == $layer.energy_pj))'
-holds 'memories are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.accesses |
+    select(.kind == "layer" and .id == $layer.id) | .values[$slot] == $layer.energy_pj))' \
+  'memories are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.accesses |
   group_by(.memory) | all({memory: .[0].memory, energy: (map(.energy_pj) | add)} as $sum | $compare.energy_by_memory[] |
-    select(.name == $sum.memory) | .values[$slot] - $sum.energy | fabs <= 1e-12 * $sum.energy))'
-holds 'operands are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.accesses |
+    select(.name == $sum.memory) | .values[$slot] - $sum.energy | fabs <= 1e-12 * $sum.energy))' \
+  'operands are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot | .value.accesses |
   group_by(.owner) | all({owner: .[0].owner, energy: (map(.energy_pj) | add)} as $sum | $compare.energy_by_operand[] |
     select(.name == $sum.owner or (.name == "copies" and $sum.owner == "copy")) |
-    .values[$slot] - $sum.energy | fabs <= 1e-12 * $sum.energy))'
-holds 'latency parts are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot |
+    .values[$slot] - $sum.energy | fabs <= 1e-12 * $sum.energy))' \
+  'latency parts are those of eval' '. as $compare | [$one[0], $two[0]] | to_entries | all(.key as $slot |
   ([.value.layers[] | select(.kind == "layer") | .latency_parts.temporal_stall_cycles] | add) as $stall |
-  $compare.latency_by_part[] | select(.name == "temporal stall") | .values[$slot] - $stall | fabs <= 1e-9 * $stall)'
-holds 'differences are those of the values' '[.. | objects | select(has("differences"))] | length > 40 and all(
+  $compare.latency_by_part[] | select(.name == "temporal stall") | .values[$slot] - $stall | fabs <= 1e-9 * $stall)' \
+  'differences are those of the values' '[.. | objects | select(has("differences"))] | length > 40 and all(
   (.values | map(. // 0)) as $v | .differences == ($v | map(. - $v[0])) and
-  .relative == ($v | map(if $v[0] > 0 then (. - $v[0]) / $v[0] else null end)))'
-holds 'parts add up' '. as $all | [["energy_by_memory", 0], ["energy_by_operand", 0], ["energy_by_layer", 0],
+  .relative == ($v | map(if $v[0] > 0 then (. - $v[0]) / $v[0] else null end)))' \
+  'parts add up' '. as $all | [["energy_by_memory", 0], ["energy_by_operand", 0], ["energy_by_layer", 0],
   ["latency_by_part", 1], ["latency_by_layer", 1]] | all(. as [$key, $total] | range(2) as $slot |
     $all.totals[$total].values[$slot] as $whole | ([$all[$key][].values[$slot] // 0] | add) - $whole |
-    fabs <= 1e-12 * $whole)'
-holds 'tells the schedules' '[.slots[] | [.slot, .hardware, .mode, .tile]] ==
+    fabs <= 1e-12 * $whole)' \
+  'tells the schedules' '[.slots[] | [.slot, .hardware, .mode, .tile]] ==
   [["A", "meta_prototype_df", "cached", ["full", "full"]], ["B", "meta_prototype_df", "recompute", [60, 72]]]'
 jq -r '.slots[].options' "$out" >"$folder/options"
 [ "$(wc -l <"$folder/options")" = 2 ] && xargs "$program" eval <<<"$(sed -n 2p "$folder/options")" >"$folder/text" &&
