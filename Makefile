@@ -17,7 +17,8 @@ SANITIZED = -O1 -g1 -DSANITIZED -fsanitize=address,undefined -fno-sanitize=null,
   -fno-omit-frame-pointer
 CFLAGS_asan = $(SANITIZED) -fno-sanitize=pointer-overflow,alignment
 CFLAGS_fuzz = $(SANITIZED) -fsanitize=fuzzer-no-link
-CFLAGS_tsan = -O1 -g1 -DSANITIZED -fsanitize=thread
+# ThreadSanitizer maps the shadow of large pieces of memory anew for each: a third of a test's time, or more.
+CFLAGS_tsan = -O1 -g1 -DSANITIZED -DARENA_BLOCK_BYTES=8192 -fsanitize=thread
 # lld links a hundred programs with the sanitizers' libraries in half of the time that binutils' linker takes.
 LDFLAGS_asan = -fuse-ld=lld
 LDFLAGS_tsan = -fuse-ld=lld

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_BYTES = 64 * 1024 };
+#ifndef ARENA_BLOCK_BYTES /* the Makefile has another for ThreadSanitizer */
+#define ARENA_BLOCK_BYTES (64 * 1024)
+#endif
 
 struct arena_block {
   struct arena_block *next;
@@ -39,7 +41,7 @@ void arena_clear(struct arena *arena) {
 }
 
 static struct arena_block *block_new(struct arena *arena, size_t bytes) {
-  size_t capacity = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
+  size_t capacity = bytes > ARENA_BLOCK_BYTES ? bytes : ARENA_BLOCK_BYTES;
   if (capacity > SIZE_MAX - sizeof(struct arena_block)) return NULL;
   struct arena_block *block = malloc(sizeof *block + capacity);
   if (block == NULL) return NULL;
