@@ -143,37 +143,30 @@ define install_packages
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing
 endef
 
-# Each test once: those in C under sanitizers, built by clang, those of commands and terminals with the release, built by gcc.
-# What compilers could make of the model is left to check-golden and check-equal; what runs again with the program watched, to
+# All tests with the release, built by gcc. Under sanitizers, built by clang, the whole program (each command, random keys) and
+# the tests of readers, to which all kinds of files come; the others, those of threads and of the same commands again run in
 # check-sanitized.
 SANITIZED_SCRIPTS = $(filter %_asan.sh %/test_valgrind.sh,$(SCRIPTS))
-SANITIZED_THREADS = $(filter %/test_optimize_pairs,$(THREAD_TESTS))
-CHECK_THREADS = $(filter-out $(SANITIZED_THREADS),$(THREAD_TESTS))
+READER_TESTS = $(filter $(OUT)/tests/inputs/% $(OUT)/tests/fuzz/%,$(TESTS))
 check: | $(DEPS)
-	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror
-	@FEWER=2 LIMIT=300 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS:$(OUT)/%=build/asan/%) \
-	  $(CHECK_THREADS:$(OUT)/%=build/tsan/%)
+	+@$(PARALLEL) -s programs check-asan WARNINGS=-Werror
+	@FEWER=2 LIMIT=300 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS) \
+	  $(READER_TESTS:$(OUT)/%=build/asan/%)
 
 check-sanitized: | $(DEPS)
-	+@$(PARALLEL) -s check-release check-asan check-tsan WARNINGS=-Werror CHECK_THREADS='$(SANITIZED_THREADS)'
-	@LIMIT=300 JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) $(SANITIZED_THREADS:$(OUT)/%=build/tsan/%)
+	+@$(PARALLEL) -s $(OUT)/tilescope check-asan check-tsan WARNINGS=-Werror READER_TESTS='$(TESTS)'
+	@LIMIT=300 JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) \
+	  $(patsubst $(OUT)/%,build/asan/%,$(filter-out $(READER_TESTS),$(TESTS))) $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
 
-# Of the tests, scripts need the one that writes ONNX files.
-check-release:
-	+@$(MAKE) programs TESTS=$(OUT)/tests/inputs/onnx/test_onnx_layers
 check-asan:
-	+@$(MAKE) programs MODE=asan CC=clang
+	+@$(MAKE) programs MODE=asan CC=clang TESTS='$(READER_TESTS:$(OUT)/%=build/asan/%)'
 check-tsan:
-	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(CHECK_THREADS:$(OUT)/%=build/tsan/%)
+	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
 
-# The release's own tests in C: all golden records, and the rest once (but screens, which are text).
-GOLDEN_TESTS = $(filter %/test_between_golden %/test_study %/test_golden %/test_golden_rules %/test_padded \
-  %/test_optimize_pairs,$(TESTS))
-RELEASE_TESTS = $(filter-out $(GOLDEN_TESTS) $(OUT)/tests/tui/%,$(TESTS))
 check-golden: | $(DEPS)
-	+@$(PARALLEL) -s programs TESTS='$(GOLDEN_TESTS) $(RELEASE_TESTS)' WARNINGS=-Werror
-	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(GOLDEN_TESTS)
-	@JOBS=$(JOBS) tests/run.sh $(RELEASE_TESTS)
+	+@$(PARALLEL) -s programs
+	@GOLDEN=all JOBS=$(JOBS) tests/run.sh $(filter %/test_between_golden %/test_study %/test_golden %/test_golden_rules \
+	  %/test_padded %/test_optimize_pairs,$(TESTS))
 
 # All cases of every test that takes some in check.
 check-long: | $(DEPS)
@@ -314,9 +307,9 @@ help:
 	@echo 'make run           build it and open the explorer'
 	@echo 'make deps          install what building needs (Debian, root or sudo)'
 	@echo 'make deps-check    install that and what the tests need'
-	@echo 'make check         run the tests, with gcc and clang, and sanitizers'
-	@echo 'make check-sanitized  run the tests of commands under sanitizers and valgrind'
-	@echo 'make check-golden  compare with all golden records; the tests in C of the release'
+	@echo 'make check         run the tests; the program under sanitizers, too'
+	@echo 'make check-sanitized  run the tests under sanitizers, those of threads and commands, too, and valgrind'
+	@echo 'make check-golden  compare with all golden records'
 	@echo 'make check-long    all cases of all tests, where check and check-golden take some: ten minutes'
 	@echo 'make check-cluster  run the recipes for several machines, with a Slurm and an sshd started here'
 	@echo 'make check-report  write into tests/README.md how much the tests try: inputs, faults, lines and branches run'
