@@ -97,25 +97,21 @@ for fault in error=ENOSPC error=EIO signal=KILL; do
 done
 
 # The session, which replaces the one before: that one, or the new one.
-printf '#!/bin/sh\nexec "$@" %s --tile 4x4 --session "%s/session" --workers 0 --clock 0\n' "${files[*]}" "$folder" >"$folder/run"
-chmod +x "$folder/run"
-explore() { # COMMAND..: opens the explorer and quits
-  printf q | TERM=xterm-256color script -qec "$folder/run $*" /dev/null >"$folder/screen" 2>&1
-}
-explore "$program"
-sed 's/4x4/8x8/' "$folder/session" >"$folder/before.session"
-cp "$folder/session" "$folder/whole.session"
+printf '%s\n' 'resize 80x24' 'key Space' >"$folder/pin.script"
+explore=("$program" "${files[@]}" --session "$folder/session" --workers 0 --clock 0
+  --test-script "$folder/pin.script" --tile)
+"${explore[@]}" 8x8 >"$folder/out" && cp "$folder/session" "$folder/before.session" # with its pin
+"${explore[@]}" 4x4 >"$folder/out" && cp "$folder/session" "$folder/whole.session"  # with both
 for call in write fsync rename; do
   for fault in error=ENOSPC signal=KILL; do
     problem='' n=1 tried=0
-    while [ "$n" -le 40 ]; do
-      cp "$folder/before.session" "$folder/session"
-      explore strace -f -qq -o "$folder/trace" -e "trace=$call" \
-        -e "inject=$call:$fault:when=$n" "$program"
-      grep -q 'INJECTED\|killed by SIGKILL' "$folder/trace" || break
+    while cp "$folder/before.session" "$folder/session" && attack $call $fault $n "${explore[@]}" 4x4; do
+      judge_failure $fault
       cmp -s "$folder/session" "$folder/whole.session" || cmp -s "$folder/session" "$folder/before.session" ||
         problem="another session at $call $n"
-      n=$((n + ${step[$call]})) tried=$((tried + 1))
+      [ "$status" != 0 ] || cmp -s "$folder/session" "$folder/whole.session" ||
+        problem="status 0 without the session at $call $n"
+      n=$((n + 1)) tried=$((tried + 1))
     done
     [ "$tried" -gt 0 ] || problem="no $call took place"
     tell "the session, $fault at each of $tried $call"
