@@ -115,23 +115,29 @@ left_with() {
   wait_until shows "status=$1."
 }
 
-# The number behind label $1 of the pane Result, in the unit of the JSON output.
-shown_number() {
-  screen | sed -n "s/.*[│|]  *$1  *\([0-9.]*\) \([pnµmukMG]\{0,1\}\)\(J\|cyc\).*/\1 \2 \3/p" | head -n 1 |
-    awk '{ unit["p"] = 1e-12; unit["n"] = 1e-9; unit["µ"] = 1e-6; unit["m"] = 1e-3; unit["k"] = 1e3; unit["M"] = 1e6
-           unit["G"] = 1e9; symbol = $2
-           if (NF == 2) { unit["-"] = 1; symbol = "-"; $3 = $2 }
-           printf "%.17g\n", $1 * unit[symbol] / ($3 == "J" ? 1e-12 : 1) }'
+# The numbers behind Energy and Latency in the pane Result, in the units of the JSON output.
+shown_numbers() {
+  screen | awk '
+    BEGIN { unit["p"] = 1e-12; unit["n"] = 1e-9; unit["µ"] = 1e-6; unit["m"] = 1e-3; unit["k"] = 1e3; unit["M"] = 1e6
+            unit["G"] = 1e9; unit[""] = 1 }
+    { gsub(/[|]|│/, " | ")
+      for (i = 2; i + 2 <= NF; i++) {
+        if (($i != "Energy" && $i != "Latency") || $i in found) continue
+        if ($(i - 1) != "|" || $(i + 2) !~ /(J|cyc)$/) continue
+        prefix = $(i + 2)
+        is_energy = sub(/J$/, "", prefix)
+        sub(/cyc$/, "", prefix)
+        found[$i] = $(i + 1) * unit[prefix] / (is_energy ? 1e-12 : 1) } }
+    END { printf "%.17g %.17g\n", found["Energy"], found["Latency"] }'
 }
 
 # Whether the screen shows the energy and latency that eval prints for the options, to the four digits shown.
 agrees_with_eval() {
-  local json energy latency
-  json=$("$program" eval --json "$@") || return 1
-  energy=$(jq .energy_pj <<<"$json") latency=$(jq .latency_cycles <<<"$json")
-  awk -v a="$(shown_number Energy)" -v b="$energy" -v c="$(shown_number Latency)" -v d="$latency" \
-    'function near(x, y) { return x > 0 && (x - y) / y < 5.1e-4 && (y - x) / y < 5.1e-4 }
-     BEGIN { exit !(near(a, b) && near(c, d)) }'
+  "$program" eval --json "$@" >"$folder/eval.json" || return 1
+  { shown_numbers && jq -r '"\(.energy_pj) \(.latency_cycles)"' "$folder/eval.json"; } | awk '
+    function near(x, y) { return x > 0 && (x - y) / y < 5.1e-4 && (y - x) / y < 5.1e-4 }
+    NR == 1 { energy = $1; latency = $2 }
+    END { exit !(NR == 2 && near(energy, $1) && near(latency, $2)) }'
 }
 
 quit() {
