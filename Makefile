@@ -144,22 +144,21 @@ define install_packages
 endef
 
 # All tests with the release, built by gcc. Under sanitizers, built by clang, the whole program (each command, random keys) and
-# the tests of readers, to which all kinds of files come; the others, those of threads and of the same commands again run in
-# check-sanitized.
+# every reader of files on its corpus; the other tests, those of threads and of the same commands again run in check-sanitized.
 SANITIZED_SCRIPTS = $(filter %_asan.sh %/test_valgrind.sh,$(SCRIPTS))
-READER_TESTS = $(filter $(OUT)/tests/inputs/% $(OUT)/tests/fuzz/%,$(TESTS))
+SANITIZED_TESTS = $(filter %/fuzz/test_corpus,$(TESTS))
 check: | $(DEPS)
 	+@$(PARALLEL) -s programs check-asan WARNINGS=-Werror
 	@FEWER=2 LIMIT=300 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS) \
-	  $(READER_TESTS:$(OUT)/%=build/asan/%)
+	  $(SANITIZED_TESTS:$(OUT)/%=build/asan/%)
 
 check-sanitized: | $(DEPS)
-	+@$(PARALLEL) -s $(OUT)/tilescope check-asan check-tsan WARNINGS=-Werror READER_TESTS='$(TESTS)'
+	+@$(PARALLEL) -s $(OUT)/tilescope check-asan check-tsan WARNINGS=-Werror SANITIZED_TESTS='$(TESTS)'
 	@LIMIT=300 JOBS=$(JOBS) tests/run.sh $(SANITIZED_SCRIPTS) \
-	  $(patsubst $(OUT)/%,build/asan/%,$(filter-out $(READER_TESTS),$(TESTS))) $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
+	  $(patsubst $(OUT)/%,build/asan/%,$(filter-out $(SANITIZED_TESTS),$(TESTS))) $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
 
 check-asan:
-	+@$(MAKE) programs MODE=asan CC=clang TESTS='$(READER_TESTS:$(OUT)/%=build/asan/%)'
+	+@$(MAKE) programs MODE=asan CC=clang TESTS='$(SANITIZED_TESTS:$(OUT)/%=build/asan/%)'
 check-tsan:
 	+@$(MAKE) MODE=tsan CC=clang TUI='$(TUI_OF_THREADS)' $(THREAD_TESTS:$(OUT)/%=build/tsan/%)
 
