@@ -149,7 +149,7 @@ SANITIZED_SCRIPTS = $(filter %_asan.sh %/test_valgrind.sh,$(SCRIPTS))
 SANITIZED_TESTS = $(filter %/fuzz/test_corpus,$(TESTS))
 check: | $(DEPS)
 	+@$(PARALLEL) -s programs check-asan WARNINGS=-Werror
-	@FEWER=2 LIMIT=300 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS) \
+	@FEWER=2 FEWER_FAULTS=2 LIMIT=300 JOBS=$(JOBS) tests/run.sh $(filter-out $(SANITIZED_SCRIPTS),$(SCRIPTS)) $(TESTS) \
 	  $(SANITIZED_TESTS:$(OUT)/%=build/asan/%)
 
 check-sanitized: | $(DEPS)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Memory that runs out: each command and the explorer, run with one allocation failing, end with one sentence or print
-# what they print otherwise. The number behind a name is the step: 1 tests every allocation. STEP=1 tests all of all; FEWER
-# (Makefile) widens the steps.
+# what they print otherwise. The number behind a name is the step: 1 tests every allocation. STEP=1 tests all of all;
+# FEWER_FAULTS (Makefile) widens the steps.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 folder=$(mktemp -d) || exit 1
@@ -15,7 +15,7 @@ number=0 failed=0
 
 # exhaust NAME STEP KIND ARGUMENT..
 exhaust() {
-  local name=$1 step=${STEP:-$(($2 * ${FEWER:-1}))} kind=$3 output
+  local name=$1 step=${STEP:-$(($2 * ${FEWER_FAULTS:-1}))} kind=$3 output
   shift 3
   number=$((number + 1))
   if output=$("$build/tests/faults/exhaust" "$build/tests/faults/failing_malloc.so" "$step" "$kind" \

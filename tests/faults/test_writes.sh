@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Files that cannot be written: with the n-th write, fsync or rename failing for want of space, or the process killed at
-# it, a file is whole, as it was before, or not there; a sweep goes on with --resume to the same bytes. FEWER (Makefile)
-# takes a part of the writes where there are many.
+# it, a file is whole, as it was before, or not there; a sweep goes on with --resume to the same bytes. FEWER_FAULTS
+# (Makefile) takes a part of the writes where there are many.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 folder=$(mktemp -d) || exit 1
@@ -11,7 +11,7 @@ export XDG_DATA_HOME=$folder/none XDG_STATE_HOME=$folder/none XDG_CONFIG_HOME=$f
 program=$PWD/build/release/tilescope
 files=(--hardware tests/faults/array.yaml --workload tests/faults/pair.yaml --mapping tests/faults/rows.yaml)
 number=0 failed=0
-declare -A step=([write]=${FEWER:-1} [fsync]=1 [rename]=1 [renameat2]=1)
+declare -A step=([write]=${FEWER_FAULTS:-1} [fsync]=1 [rename]=1 [renameat2]=1)
 
 # tell NAME: the outcome so far of `problem`, empty for none.
 tell() {
