@@ -98,14 +98,14 @@ done
 
 # The session, which replaces the one before: that one, or the new one.
 printf '%s\n' 'resize 80x24' 'key Space' >"$folder/pin.script"
-explore=("$program" "${files[@]}" --session "$folder/session" --workers 0 --clock 0
-  --test-script "$folder/pin.script" --tile)
-"${explore[@]}" 8x8 >"$folder/out" && cp "$folder/session" "$folder/before.session" # with its pin
-"${explore[@]}" 4x4 >"$folder/out" && cp "$folder/session" "$folder/whole.session"  # with both
+explore=("$program" "${files[@]}" --workers 0 --clock 0 --tile 4x4 --test-script)
+pin=("${explore[@]}" "$folder/pin.script" --session)
+"${pin[@]}" "$folder/session" --mode recompute >"$folder/out" && cp "$folder/session" "$folder/before.session" # with its pin
+"${pin[@]}" "$folder/session" >"$folder/out" && cp "$folder/session" "$folder/whole.session" # with both
 for call in write fsync rename; do
   for fault in error=ENOSPC signal=KILL; do
     problem='' n=1 tried=0
-    while cp "$folder/before.session" "$folder/session" && attack $call $fault $n "${explore[@]}" 4x4; do
+    while cp "$folder/before.session" "$folder/session" && attack $call $fault $n "${pin[@]}" "$folder/session"; do
       judge_failure $fault
       cmp -s "$folder/session" "$folder/whole.session" || cmp -s "$folder/session" "$folder/before.session" ||
         problem="another session at $call $n"
@@ -117,6 +117,85 @@ for call in write fsync rename; do
     tell "the session, $fault at each of $tried $call"
   done
 done
+
+# The table of a pane, exported: the explorer goes on, and says so.
+printf '%s\n' 'resize 80x24' 'key e' 'type csv' 'key Enter ^U' "type $folder/table.csv" 'key Enter' text \
+  >"$folder/export.script"
+exporting=("${explore[@]}" "$folder/export.script")
+"${exporting[@]}" >"$folder/out" && mv "$folder/table.csv" "$folder/whole.table" || exit 1
+for call in write fsync renameat2; do
+  for fault in error=ENOSPC signal=KILL; do
+    problem='' n=1 tried=0
+    while rm -f "$folder"/table.csv* && attack $call $fault $n "${exporting[@]}"; do
+      if [ -e "$folder/table.csv" ]; then
+        cmp -s "$folder/table.csv" "$folder/whole.table" || problem="half a file at $call $n"
+      elif [ "$fault" != signal=KILL ]; then
+        grep -q 'cannot write' "$folder/out" || problem="no word of the failure at $call $n"
+        [ "$(find "$folder" -name 'table.csv?*' | wc -l)" = 0 ] || problem="a temporary file is left after $call $n"
+      fi
+      n=$((n + 1)) tried=$((tried + 1))
+    done
+    [ "$tried" -gt 0 ] || problem="no $call took place"
+    tell "an export, $fault at each of $tried $call"
+  done
+done
+
+# on_disk OPTIONS COMMAND..: runs it with a file system of its own as $disk, to which $folder/before is copied; what is there
+# at the end is in $folder/after.
+disk=$folder/disk
+on_disk() {
+  rm -rf "$folder/after" && mkdir -p "$disk" "$folder/after"
+  # shellcheck disable=SC2016 # for the inner shell
+  unshare --mount --map-root-user sh -c 'mount -t tmpfs -o "$1" none "$2/disk" || exit 99
+    folder=$2
+    shift 2
+    cp "$folder"/before/* "$folder/disk" 2>"$folder/err"
+    "$@" >"$folder/out" 2>"$folder/err"
+    status=$?
+    cp "$folder"/disk/* "$folder/after" 2>"$folder/shell"
+    exit "$status"' - "$1" "$folder" "${@:2}" 2>"$folder/shell"
+  status=$?
+}
+holds() { # FILE..: the disk has these files
+  [ "$(cd "$folder/after" && echo *)" = "$*" ] || problem="files: $(ls "$folder/after"); $problem"
+}
+
+mkdir "$folder/before" && head -c 4096 /dev/zero >"$folder/before/full"
+if on_disk size=4k true && [ "$status" = 99 ]; then
+  echo "ok $((number += 1)) - # SKIP no file system of our own here: $(head -1 "$folder/shell")"
+else
+  problem=''
+  on_disk size=4k "$program" show workload fsrcnn -o "$disk/net.yaml"
+  judge_failure disk && grep -q 'No space left' "$folder/err" || problem="$(cat "$folder/err")"
+  holds full
+  tell 'a network saved to a full disk'
+
+  problem='' rm "$folder/before/full"
+  cp "$folder/before.session" "$folder/before/session"
+  on_disk size=4k "${pin[@]}" "$disk/session"
+  judge_failure disk && grep -q 'No space left' "$folder/err" || problem="$(cat "$folder/err")"
+  holds session
+  cmp -s "$folder/after/session" "$folder/before.session" || problem='another session'
+  tell 'a session on a full disk: the one before'
+
+  problem='' rm "$folder/before/session"
+  on_disk size=4k "$program" sweep "${sweep[@]}" -o "$disk/rows.csv"
+  judge_failure disk && grep -q 'No space left' "$folder/err" || problem="$(cat "$folder/err")"
+  holds rows.csv
+  "$program" sweep "${sweep[@]}" -o "$folder/after/rows.csv" --resume 2>"$folder/err" ||
+    problem="no resuming: $(head -1 "$folder/err")"
+  cmp -s "$folder/after/rows.csv" "$folder/whole.csv" || problem='other rows'
+  tell 'a sweep fills a disk, and goes on with more room'
+
+  problem=''
+  on_disk ro "$program" show workload fsrcnn -o "$disk/net.yaml"
+  judge_failure disk && grep -q 'Read-only' "$folder/err" || problem="$(cat "$folder/err")"
+  on_disk ro "$program" sweep "${sweep[@]}" -o "$disk/rows.csv"
+  judge_failure disk && grep -q 'Read-only' "$folder/err" || problem="$(cat "$folder/err")"
+  on_disk ro "${pin[@]}" "$disk/session"
+  judge_failure disk && grep -q 'Read-only' "$folder/err" || problem="$(cat "$folder/err")"
+  tell 'a folder that cannot be written: one sentence from a network, a sweep, a session'
+fi
 
 # Output that nobody can take.
 problem=''
@@ -130,15 +209,6 @@ for command in "eval ${files[*]} --mode cached --tile 4x4" "eval ${files[*]} --m
   [ "$status" != 0 ] && [ "$(wc -l <"$folder/err")" = 1 ] || problem="$command: status $status: $(head -2 "$folder/err")"
 done
 tell 'a full disk behind standard output: one sentence'
-
-mkdir "$folder/shut" && chmod 500 "$folder/shut"
-problem=''
-if [ "$(id -u)" != 0 ]; then
-  "$program" show workload fsrcnn -o "$folder/shut/net.yaml" 2>"$folder/err"
-  status=$?
-  [ "$status" = 1 ] && [ "$(wc -l <"$folder/err")" = 1 ] || problem="status $status: $(head -2 "$folder/err")"
-fi
-tell 'a folder that cannot be written (not as root)'
 
 echo "1..$number"
 exit "$failed"
