@@ -68,7 +68,7 @@ PARALLEL = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)
 
 all: $(OUT)/tilescope
 
-programs: $(OUT)/tilescope $(TESTS) $(OUT)/tests/faults/exhaust $(OUT)/tests/faults/failing_malloc.so
+programs: $(OUT)/tilescope $(TESTS) $(addprefix $(OUT)/tests/faults/,exhaust failing_malloc.so no_threads.so)
 
 $(OUT)/libtilescope-model.a: $(call objects,model)
 $(OUT)/libtilescope-inputs.a: $(call objects,inputs)
@@ -91,7 +91,8 @@ $(OUT)/tests/%: $(OUT)/tests/%.o $(LIBRARIES)
 	$(CC) $(OUR_CFLAGS) $(LDFLAGS_$(MODE)) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARIES) $(LDLIBS_TEST) $(LDLIBS_TUI) $(LDLIBS_INPUTS) $(LDLIBS_MODEL)
 
 # Preloaded, hence without sanitizers.
-$(OUT)/tests/faults/failing_malloc.so: tests/faults/failing_malloc.c tests/faults/failing_malloc.h $(OUT)/flags
+$(OUT)/tests/faults/failing_malloc.so: tests/faults/failing_malloc.h
+$(OUT)/tests/faults/%.so: tests/faults/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -I. -O1 -Wall -Wextra -shared -fPIC -o $@ $<
 

@@ -61,6 +61,10 @@ shows 'mJ'
 tell "o finds a schedule there, too" $?
 quit
 
+type_line "clear; TERM=xterm-256color LD_PRELOAD='$(realpath "$(dirname "$program")/tests/faults/no_threads.so")' '$program' --clean"
+wait_until shows 'tilescope: cannot start a thread for evaluations; --workers 0 goes without' && left_with 1
+tell "where none can be started it says how to go without" $?
+
 # --- Two pixels in a cell, each with its colour ----------------------------------------------------------------
 start TERM=xterm-256color --large --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
 resize 120 40

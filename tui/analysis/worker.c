@@ -162,7 +162,7 @@ struct worker *worker_start(int threads, struct error *error) {
   worker->assignments = calloc((size_t)threads + 1, sizeof *worker->assignments);
   bool ready = worker->engine != NULL && worker->wake >= 0 && worker->assignments != NULL;
   if (ready && pool_start(&worker->pool) > 1) return worker; /* fewer threads than asked for will do */
-  error_set(error, STATUS_INTERNAL, "cannot start a thread for evaluations");
+  error_set(error, STATUS_INTERNAL, "cannot start a thread for evaluations; --workers 0 goes without");
   worker_stop(worker, 0);
   return NULL;
 }
