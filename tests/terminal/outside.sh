@@ -59,6 +59,14 @@ check_knob "without threads" --hardware tpu_like_df --workload fsrcnn --mode cac
 keys o
 shows 'mJ'
 tell "o finds a schedule there, too" $?
+keys 3 =
+keys C-u
+text 60,120
+keys Enter C-u
+text 72
+keys Enter
+wait_until is_still && shows '6 of 6'
+tell "and a sweep is evaluated" $?
 quit
 
 type_line "clear; TERM=xterm-256color LD_PRELOAD='$(realpath "$(dirname "$program")/tests/faults/no_threads.so")' '$program' --clean"
