@@ -69,9 +69,15 @@ wait_until is_still && shows '6 of 6'
 tell "and a sweep is evaluated" $?
 quit
 
-type_line "clear; TERM=xterm-256color LD_PRELOAD='$(realpath "$(dirname "$program")/tests/faults/no_threads.so")' '$program' --clean"
+none="TERM=xterm-256color LD_PRELOAD='$(realpath "$(dirname "$program")/tests/faults/no_threads.so")'"
+type_line "clear; $none '$program' --clean"
 wait_until shows 'tilescope: cannot start a thread for evaluations; --workers 0 goes without' && left_with 1
 tell "where none can be started it says how to go without" $?
+start "$none" --workers 0 --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
+keys o
+wait_until shows ' cannot start a thread'
+tell "and there what is searched with one" $?
+quit
 
 # --- Two pixels in a cell, each with its colour ----------------------------------------------------------------
 start TERM=xterm-256color --large --hardware tpu_like_df --workload fsrcnn --mode cached --tile 60x72
